@@ -1,0 +1,45 @@
+"""The labelled dataset that ships with the package, and what identifies a dataset."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from .jsonl import encode_line, read_records
+from .labels import SPLITS, Split
+from .records import Record
+
+PASSAGES = Path(__file__).parent / "passages.jsonl"
+
+
+def load_records(path: str | Path | None = None) -> list[Record]:
+    """All records of a file, or of the shipped dataset.
+
+    Raises:
+        DatasetError: naming file, line and field.
+    """
+    return list(read_records(path or PASSAGES))
+
+
+def by_split(records: Iterable[Record]) -> dict[Split, list[Record]]:
+    """Records sorted into train, validation and test; those without a split are left out."""
+    parts: dict[Split, list[Record]] = {split: [] for split in SPLITS}
+    for record in records:
+        if record.split:
+            parts[record.split].append(record)
+    return parts
+
+
+def assign_split(group: str) -> Split:
+    """The side a story belongs to, 80/10/10, the same for ever for the same `group`."""
+    share = int.from_bytes(hashlib.sha256(group.encode()).digest()[:8], "big") / 2**64
+    return "train" if share < 0.8 else "validation" if share < 0.9 else "test"
+
+
+def digest(records: Iterable[Record]) -> str:
+    """SHA-256 over the records in their order, as 16 hexadecimal digits."""
+    total = hashlib.sha256()
+    for record in records:
+        total.update(encode_line(record.to_dict()))
+    return total.hexdigest()[:16]

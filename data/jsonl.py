@@ -1,0 +1,82 @@
+"""Reading and writing records as JSON Lines, plain or gzip-compressed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .atomic import atomic_path
+from .records import Record, RecordError
+
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+class DatasetError(ValueError):
+    """A dataset file that cannot be read; the message names file, line and field."""
+
+
+def read_records(path: str | Path) -> Iterator[Record]:
+    """Yield the records of a JSON Lines file one by one; blank lines are skipped.
+
+    Raises:
+        DatasetError: naming file, line and, where there is one, the field.
+    """
+    for number, value in read_objects(path):
+        try:
+            yield Record.from_dict(value)
+        except RecordError as error:
+            raise DatasetError(f"{path}, line {number}, {error}") from error
+
+
+def read_objects(path: str | Path) -> Iterator[tuple[int, Any]]:
+    """Yield `(line number, JSON value)` for every line that is not blank."""
+    for number, line in _read_lines(Path(path)):
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise DatasetError(f"{path}, line {number}: not UTF-8 ({error.reason})") from error
+        if not text.strip():
+            continue
+        try:
+            yield number, json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise DatasetError(f"{path}, line {number}: not JSON ({error})") from error
+
+
+def write_records(records: Iterable[Record], path: str | Path) -> None:
+    """Write records to `path` (compressed if it ends in `.gz`), all of them or nothing."""
+    path = Path(path)
+    lines = (encode_line(record.to_dict()) for record in records)
+    with atomic_path(path) as draft:
+        if path.suffix == ".gz":
+            with draft.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as file:
+                file.writelines(lines)
+        else:
+            with draft.open("wb") as file:
+                file.writelines(lines)
+
+
+def encode_line(value: object) -> bytes:
+    """`value` as one line of UTF-8 JSON; lone surrogates, which UTF-8 lacks, are escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value).encode() + b"\n"
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    try:
+        with path.open("rb") as plain:
+            compressed = plain.read(2) == GZIP_MAGIC
+        with gzip.open(path) if compressed else path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                yield number, line
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DatasetError(f"{path}, line {number + 1}: damaged gzip file ({error})") from error
+    except OSError as error:
+        raise DatasetError(f"{path}: {error.strerror or error}") from error

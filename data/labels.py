@@ -1,0 +1,8 @@
+"""The four stance labels, in the order every array of probabilities uses."""
+
+from typing import Literal, get_args
+
+Label = Literal["accuse", "deny", "claim", "neutral"]
+LABELS: tuple[Label, ...] = get_args(Label)
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = get_args(Split)
