@@ -1,0 +1,23 @@
+"""Classifiers of given spans: one protocol, two kinds, and the models that ship."""
+
+from .encoder import EncoderClassifier, EncoderSettings, Engine
+from .folder import ModelError, read_config, seal
+from .protocol import Classifier, Probabilities, Report
+from .shipped import DEFAULT, shipped_models
+from .tfidf import TfidfClassifier, TfidfSettings
+
+__all__ = [
+    "DEFAULT",
+    "Classifier",
+    "EncoderClassifier",
+    "EncoderSettings",
+    "Engine",
+    "ModelError",
+    "Probabilities",
+    "Report",
+    "TfidfClassifier",
+    "TfidfSettings",
+    "read_config",
+    "seal",
+    "shipped_models",
+]

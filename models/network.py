@@ -1,0 +1,116 @@
+"""The network in torch: encoder and head, for training and for GPUs (extra `gpu`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, PretrainedConfig
+
+from ..data.labels import LABELS
+from .encoder import ONNX, WEIGHTS
+from .folder import ModelError
+from .onnx_weights import read_weights
+
+ARCHITECTURE = "encoder.json"
+IGNORED = -100
+
+
+class SpanNetwork(nn.Module):
+    """An encoder and one linear layer: for every token a score per label and an attention score."""
+
+    def __init__(self, encoder: nn.Module, hidden: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(hidden, len(LABELS) + 1)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Token scores `(windows, tokens, 5)`; both inputs are `(windows, tokens)`."""
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        scores: Tensor = self.head(self.dropout(states))
+        return scores
+
+
+def pool_spans(scores: Tensor, spans: Tensor) -> Tensor:
+    """Stance logits of spans, as `tokens.pool` computes them.
+
+    Args:
+        scores: shape `(windows, tokens, 5)`.
+        spans: which tokens belong to which span; shape `(windows, spans, tokens)`, boolean.
+
+    Returns:
+        Shape `(windows, spans, 4)`; rows of empty spans hold zeros.
+    """
+    attention = scores[..., -1].float().unsqueeze(1).masked_fill(~spans, -1e4)
+    weights = attention.softmax(dim=-1) * spans
+    return weights @ scores[..., :-1].float()
+
+
+class TorchEngine:
+    """Runs a network with torch."""
+
+    def __init__(self, network: SpanNetwork, device: str = "cpu") -> None:
+        self.network = network.eval().to(device)
+        self.device = device
+
+    def __call__(
+        self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        self.network.eval()
+        with torch.inference_mode():
+            scores = self.network(
+                torch.from_numpy(input_ids).to(self.device),
+                torch.from_numpy(attention_mask).to(self.device),
+            )
+        result: NDArray[np.float32] = scores.float().cpu().numpy()
+        return result
+
+
+def new_network(folder: Path, dropout: float) -> SpanNetwork:
+    """A network over the pretrained encoder that lies in `folder`, with a fresh head."""
+    encoder: Any = AutoModel.from_pretrained(
+        folder, add_pooling_layer=False, use_safetensors=True, dtype=torch.float32
+    )
+    return SpanNetwork(encoder, encoder.config.hidden_size, dropout)
+
+
+def save_network(network: SpanNetwork, folder: Path) -> None:
+    """Write weights and architecture to a model folder."""
+    config: Any = network.encoder.config
+    state = {name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}
+    save_file(state, folder / WEIGHTS)
+    (folder / ARCHITECTURE).write_text(config.to_json_string(use_diff=False), encoding="utf-8")
+
+
+def load_network(folder: Path) -> SpanNetwork:
+    """Rebuild a network from `model.safetensors` or, where that is not shipped, `model.onnx`.
+
+    Raises:
+        ModelError: if the weights do not fit the architecture.
+    """
+    config: PretrainedConfig = AutoConfig.for_model(**_architecture(folder))
+    network = SpanNetwork(
+        AutoModel.from_config(config, add_pooling_layer=False), config.hidden_size
+    )
+    if (folder / WEIGHTS).exists():
+        state = load_file(folder / WEIGHTS)
+    else:
+        state = {name: torch.from_numpy(w) for name, w in read_weights(folder / ONNX).items()}
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise ModelError(f"{folder}: weights do not fit the architecture ({error})") from error
+    return network
+
+
+def _architecture(folder: Path) -> dict[str, Any]:
+    import json
+
+    value: dict[str, Any] = json.loads((folder / ARCHITECTURE).read_text(encoding="utf-8"))
+    return value

@@ -1,0 +1,104 @@
+"""Units as token windows for an encoder, and token scores back as span logits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from ..data.records import Offsets
+from ..data.sentences import Unit
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+PIECE = 4000
+"""Characters tokenised at once; longer units, which no sentence is, are cut to bound the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One input of the encoder: at most `max_tokens` tokens of one unit.
+
+    Attributes:
+        place: which unit it belongs to.
+        ids: token ids, with the special tokens; shape `(tokens,)`.
+        offsets: start and end of each token in the unit's text; shape `(tokens, 2)`. Special tokens
+            have an empty stretch.
+    """
+
+    place: int
+    ids: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+
+def windows(tokenizer: Tokenizer, units: Sequence[Unit]) -> list[Window]:
+    """Tokenise units; a unit too long for one window is given several, without overlap."""
+    pieces = [
+        (place, start, text) for place, unit in enumerate(units) for start, text in _cut(unit)
+    ]
+    encodings = tokenizer.encode_batch([text for _, _, text in pieces])
+    found: list[Window] = []
+    for (place, start, _), encoding in zip(pieces, encodings, strict=True):
+        found.extend(_window(place, start, part) for part in [encoding, *encoding.overflowing])
+    return found
+
+
+def _cut(unit: Unit) -> Iterator[tuple[int, str]]:
+    text = SURROGATE.sub("\ufffd", unit.text)
+    start = 0
+    while len(text) - start > PIECE:
+        space = text.rfind(" ", start + 1, start + PIECE)
+        end = space if space > 0 else start + PIECE
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _window(place: int, start: int, encoding: Encoding) -> Window:
+    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    real = np.array(encoding.special_tokens_mask) == 0
+    offsets = np.where(real[:, None], offsets + start, 0)
+    return Window(place, np.array(encoding.ids, dtype=np.int64), offsets)
+
+
+def overlapping(offsets: NDArray[np.int64], span: Offsets) -> NDArray[np.bool_]:
+    """Which tokens overlap a span; shape `(tokens,)`, from offsets of shape `(tokens, 2)`."""
+    start, end = span
+    left, right = offsets[:, 0], offsets[:, 1]
+    mask: NDArray[np.bool_] = (left < end) & (right > start) & (left < right)
+    return mask
+
+
+def span_mask(offsets: NDArray[np.int64], span: Offsets) -> NDArray[np.bool_]:
+    """Which tokens to pool for a span: those that overlap it or, if none does, all of them."""
+    mask = overlapping(offsets, span)
+    return mask if mask.any() else np.ones_like(mask)
+
+
+def pool(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Stance logits of a span: the mean of its tokens' scores, weighted by their attention score.
+
+    Args:
+        scores: shape `(tokens, 5)`: one score a label, then the attention score.
+        mask: shape `(tokens,)`.
+
+    Returns:
+        Shape `(4,)`.
+    """
+    chosen = scores[mask]
+    weights = np.exp(chosen[:, -1] - chosen[:, -1].max())
+    logits: NDArray[np.float32] = (weights / weights.sum()) @ chosen[:, :-1]
+    return logits
+
+
+def pad(batch: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and attention mask of some windows; shape `(windows, longest)` each."""
+    shape = len(batch), max(len(window.ids) for window in batch)
+    ids, attention = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, window in enumerate(batch):
+        ids[row, : len(window.ids)] = window.ids
+        attention[row, : len(window.ids)] = 1
+    return ids, attention
