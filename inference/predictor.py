@@ -198,15 +198,13 @@ def find_model(model: str | Path | None) -> Path:
         ModelError: if there is none.
     """
     shipped = shipped_models()
-    if model is None:
-        return shipped[DEFAULT]
-    name = str(model)
+    name = DEFAULT if model is None else str(model)
     if name in shipped:
         return shipped[name]
     if name.startswith(("runs:/", "models:/", "mlflow-artifacts:/")):
         return _from_mlflow(name)
-    if Path(model).is_dir():
-        return Path(model)
+    if Path(name).is_dir():
+        return Path(name)
     raise ModelError(
         f"unknown model {name!r}: neither a shipped model ({', '.join(shipped)}), "
         "nor a folder, nor an MLflow URI (runs:/…, models:/…)"

@@ -16,6 +16,7 @@ from torch.nn.functional import cross_entropy
 from transformers import (
     EarlyStoppingCallback,
     EvalPrediction,
+    ProgressCallback,
     Trainer,
     TrainerCallback,
     TrainingArguments,
@@ -53,6 +54,13 @@ class _SpanLoss(nn.Module):
             label_smoothing=self.label_smoothing if self.training else 0.0,
         )
         return {"loss": loss, "logits": logits}
+
+
+class _Bar(ProgressCallback):  # type: ignore[misc]
+    """The trainer's progress bar without its printing of every log entry."""
+
+    def on_log(self, *_: Any, **__: Any) -> None:
+        pass
 
 
 class _Reporter(TrainerCallback):  # type: ignore[misc]
@@ -106,6 +114,8 @@ def finetune(
                 *([_Reporter(report)] if report else []),
             ],
         )
+        trainer.remove_callback(ProgressCallback)
+        trainer.add_callback(_Bar)
         trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
     return network.cpu().eval(), tokenizer
 
@@ -118,6 +128,7 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
         per_device_eval_batch_size=32,
         lr_scheduler_type="linear",
         warmup_steps=settings.warmup,
+        use_cpu=not torch.cuda.is_available(),
         bf16=settings.precision == "bf16" or (settings.precision == "auto" and has_bf16()),
         eval_strategy="epoch",
         save_strategy="epoch",

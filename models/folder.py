@@ -50,6 +50,8 @@ def read_config(folder: Path) -> dict[str, Any]:
     sums = _read_json(folder, MANIFEST)
     for name, expected in sums.items():
         path = folder / name
+        if path.parent != folder:
+            raise ModelError(f"{folder}: damaged model, '{name}' in '{MANIFEST}' is no file name")
         if not path.is_file():
             raise ModelError(f"{folder}: damaged model, '{name}' is missing")
         if sha256(path) != expected:

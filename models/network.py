@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PretrainedConfig
+from transformers.utils import logging
 
 from ..data.labels import LABELS
 from .encoder import ONNX, WEIGHTS
@@ -74,9 +75,16 @@ class TorchEngine:
 
 def new_network(folder: Path, dropout: float) -> SpanNetwork:
     """A network over the pretrained encoder that lies in `folder`, with a fresh head."""
-    encoder: Any = AutoModel.from_pretrained(
-        folder, add_pooling_layer=False, use_safetensors=True, dtype=torch.float32
-    )
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # that the unused pooler is not loaded is no news
+    logging.disable_progress_bar()
+    try:
+        encoder: Any = AutoModel.from_pretrained(
+            folder, add_pooling_layer=False, use_safetensors=True, dtype=torch.float32
+        )
+    finally:
+        logging.set_verbosity(verbosity)
+        logging.enable_progress_bar()
     return SpanNetwork(encoder, encoder.config.hidden_size, dropout)
 
 

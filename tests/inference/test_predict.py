@@ -1,0 +1,156 @@
+import json
+import subprocess
+import sys
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+import sayso
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sayso import InputError, Predictor, Stance
+from sayso.data import LABELS
+
+from ..conftest import any_text
+
+TEXT = (
+    "Survivors accuse the operator of having switched off the pumps. “They were never disabled,” "
+    "its spokeswoman said. The terminal was built in 1974."
+)
+
+
+def check(stance: Stance, text: str) -> None:
+    assert stance.text == text[stance.start : stance.end] != ""
+    assert list(stance.scores) == list(LABELS)
+    assert sum(stance.scores.values()) == pytest.approx(1)
+    assert stance.score == stance.scores[stance.label] == max(stance.scores.values())
+
+
+def test_a_text_gives_its_stances_in_order(predictor: Predictor) -> None:
+    found = predictor.predict(TEXT)
+    assert [stance.text[:9] for stance in found] == ["Survivors", "“They wer", "The termi"]
+    for stance in found:
+        check(stance, TEXT)
+
+
+def test_a_sequence_gives_a_list_for_each_text(predictor: Predictor) -> None:
+    found = predictor.predict([TEXT, "", "Rain fell."])
+    assert [len(each) for each in found] == [3, 0, 1]
+    assert predictor.predict([]) == predictor.predict(()) == []
+
+
+def test_given_spans_are_labelled_in_the_given_order(predictor: Predictor) -> None:
+    spans = [(65, 90), (0, 62), (0, 62), (10, 70)]
+    found = predictor.predict(TEXT, spans=spans)
+    assert [(stance.start, stance.end) for stance in found] == spans
+    assert found[1] == found[2]
+
+
+def test_spans_may_be_lists_and_numpy_integers(predictor: Predictor) -> None:
+    given_spans: Any = [[np.int64(0), 62]]
+    assert predictor.predict(TEXT, spans=given_spans)[0].end == 62
+
+
+def test_no_spans_give_no_stances(predictor: Predictor) -> None:
+    assert predictor.predict(TEXT, spans=[]) == []
+    assert predictor.predict([TEXT, TEXT], spans=[[], []]) == [[], []]
+
+
+def test_accuse_and_deny_are_told_apart(predictor: Predictor) -> None:
+    text = "Villagers blamed the army for the raid. The army denied that its men were there."
+    assert [stance.label for stance in predictor.predict(text)] == ["accuse", "deny"]
+
+
+def test_to_dict_is_ready_for_json(predictor: Predictor) -> None:
+    row = json.loads(json.dumps(predictor.predict(TEXT)[0].to_dict()))
+    assert set(row) == {field.name for field in fields(Stance)}
+
+
+@given(text=any_text)
+def test_offsets_are_right_for_every_text(predictor: Predictor, text: str) -> None:
+    found = predictor.predict(text)
+    for stance in found:
+        check(stance, text)
+    ends = [(stance.start, stance.end) for stance in found]
+    assert ends == sorted(ends)
+    assert "".join("".join(s.text for s in found).split()) == "".join(text.split())
+
+
+@given(text=any_text.filter(len), data=st.data())
+def test_given_offsets_come_back_for_every_text(
+    predictor: Predictor, text: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    (stance,) = predictor.predict(text, spans=[(start, end)])
+    check(stance, text)
+    assert (stance.start, stance.end) == (start, end)
+
+
+@settings(max_examples=10)
+@given(texts=st.lists(any_text, max_size=4))
+def test_texts_do_not_disturb_each_other(predictor: Predictor, texts: list[str]) -> None:
+    together = predictor.predict(texts)
+    alone = [predictor.predict(text) for text in texts]
+    assert [[s.text for s in each] for each in together] == [[s.text for s in e] for e in alone]
+
+
+def test_a_megabyte_of_text(predictor: Predictor) -> None:
+    line = "Ana Ruiz denied the charge 🙂 on Monday.\r\n"
+    text = line * 6 + "x" * 1_000_000 + "\r\n\r\n" + line
+    found = predictor.predict(text)
+    for stance in found:
+        check(stance, text)
+    assert found[-1].text == line.strip()
+
+
+def test_the_tfidf_model_answers_too(passages: list[Any]) -> None:
+    found = sayso.predict([each.text for each in passages[:5]], model="tfidf")
+    for stances, passage in zip(found, passages, strict=False):
+        for stance in stances:
+            check(stance, passage.text)
+
+
+@pytest.mark.parametrize(
+    ("texts", "spans", "message"),
+    [
+        (3, None, "texts must be a str or a sequence of them, not int"),
+        (b"raw", None, "texts must be a str or a sequence of them, not bytes"),
+        (["a", None], None, r"texts\[1\] must be a str, not NoneType"),
+        ("abc", [(0, 4)], r"spans\[0\] = \(0, 4\) is no stretch of a text of 3 characters"),
+        ("abc", [(2, 2)], r"spans\[0\] = \(2, 2\) is no stretch"),
+        ("abc", [(-1, 2)], r"spans\[0\] = \(-1, 2\) is no stretch"),
+        ("abc", [(0, 1.0)], r"spans\[0\] must be a pair of integers"),
+        ("abc", [(0, 1, 2)], r"spans\[0\] must be a pair of integers"),
+        ("abc", (0, 2), r"spans\[0\] must be a pair of integers, not 0"),
+        ("abc", 7, "spans must be a list of"),
+        (["abc"], [(0, 2)], r"spans\[0\]\[0\] must be a pair of integers"),
+        (["abc", "d"], [[(0, 2)]], r"2 text\(s\), 1 list\(s\)"),
+        (["abc"], [[(0, 2)], []], r"1 text\(s\), 2 list\(s\)"),
+        (["abc"], [None], r"spans\[0\] must be a list"),
+    ],
+)
+def test_bad_input_is_named(predictor: Predictor, texts: Any, spans: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        predictor.predict(texts, spans=spans)
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5, "8", True])
+def test_a_batch_size_is_a_positive_integer(predictor: Predictor, size: Any) -> None:
+    with pytest.raises(InputError, match="batch_size"):
+        predictor.predict("abc", batch_size=size)
+
+
+def test_streaming_gives_what_predict_gives(predictor: Predictor) -> None:
+    texts = [TEXT, "Rain fell."] * 3
+    assert [len(each) for each in predictor.stream(iter(texts))] == [3, 1] * 3
+
+
+def test_prediction_on_the_cpu_imports_no_training_library() -> None:
+    code = (
+        "import sys, sayso; sayso.predict('He denied it.', device='cpu');"
+        "heavy = {'torch', 'transformers', 'sklearn', 'mlflow', 'pandas'} & set(sys.modules);"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603

@@ -1,0 +1,62 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sayso.data import LABELS, Record, units
+from sayso.inference.onnx_engine import OnnxEngine
+from sayso.models import EncoderClassifier, Engine, read_config
+from sayso.models.examples import examples
+from sayso.models.network import TorchEngine, load_network
+
+
+def probabilities(folder: Path, records: list[Record], engine: Engine | None) -> np.ndarray:
+    model = EncoderClassifier.load(folder, read_config(folder), engine=engine)
+    return np.concatenate(model.predict_probabilities([each.unit for each in examples(records)]))
+
+
+def test_onnx_in_int8_agrees_with_torch(encoder_folder: Path, passages: list[Record]) -> None:
+    torch = probabilities(encoder_folder, passages, None)
+    onnx = probabilities(encoder_folder, passages, OnnxEngine(encoder_folder / "model.onnx"))
+    assert np.abs(torch - onnx).mean() < 0.02
+    assert (torch.argmax(axis=1) == onnx.argmax(axis=1)).mean() > 0.9
+
+
+def test_weights_come_back_from_the_onnx_file(
+    encoder_folder: Path, passages: list[Record], tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(encoder_folder, folder)
+    (folder / "model.safetensors").unlink()
+    full = probabilities(encoder_folder, passages, TorchEngine(load_network(encoder_folder)))
+    restored = probabilities(encoder_folder, passages, TorchEngine(load_network(folder)))
+    assert np.abs(full - restored).mean() < 0.02
+
+
+def test_other_spans_do_not_change_a_span(encoder_folder: Path) -> None:
+    model = EncoderClassifier.load(encoder_folder, read_config(encoder_folder))
+    text = "Ferro blamed the port, which denied the charge."
+    alone = model.predict_probabilities(units(text, [(23, 46)]))[0][0]
+    beside = model.predict_probabilities(units(text, [(0, 21), (23, 46)]))[0][1]
+    np.testing.assert_allclose(alone, beside, atol=1e-6)
+
+
+def test_the_same_words_differ_by_their_sentence(encoder_folder: Path) -> None:
+    model = EncoderClassifier.load(encoder_folder, read_config(encoder_folder))
+    one, other = (
+        model.predict_probabilities(units(text, [(0, 14)]))[0][0]
+        for text in ("The port burned.", "The port burned, according to the mayor's accusers.")
+    )
+    assert len(one) == len(LABELS)
+    assert not np.allclose(one, other, atol=1e-4)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 64])
+def test_the_batch_size_does_not_matter(
+    encoder_folder: Path, passages: list[Record], batch_size: int
+) -> None:
+    model = EncoderClassifier.load(encoder_folder, read_config(encoder_folder))
+    given = [each.unit for each in examples(passages[:20])]
+    usual = np.concatenate(model.predict_probabilities(given))
+    found = np.concatenate(model.predict_probabilities(given, batch_size=batch_size))
+    np.testing.assert_allclose(usual, found, atol=1e-5)

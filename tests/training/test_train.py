@@ -1,0 +1,115 @@
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+import pytest
+import sayso
+from rich.console import Console
+from sayso.data import Record, Split, write_records
+from sayso.models import EncoderClassifier
+from sayso.training import ConfigError, train
+from sayso.training.ui import comparison_path
+
+
+@pytest.fixture
+def workplace(
+    passages: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, Path]:
+    """Two small experiments in a folder with an MLflow store of its own."""
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
+    parts: dict[Split, list[Record]] = {
+        "train": passages[:24],
+        "validation": passages[24:32],
+        "test": passages[32:40],
+    }
+    write_records(
+        [
+            replace(record, split=split, group="")
+            for split, records in parts.items()
+            for record in records
+        ],
+        "small.jsonl",
+    )
+    baseline, encoder = tmp_path / "baseline.yaml", tmp_path / "small.yaml"
+    baseline.write_text("model: tfidf\ndata: small.jsonl")
+    encoder.write_text("model: encoder\ndata: small.jsonl\nsettings: {epochs: 2, batch_size: 8}")
+    return baseline, encoder
+
+
+def test_two_experiments_end_side_by_side(workplace: tuple[Path, Path]) -> None:
+    console = Console(record=True, width=100)
+    finished = train(workplace, Path("runs"), console)
+    shown = console.export_text()
+    assert "baseline" in shown
+    assert "macro-F1" in shown
+    runs: Any = mlflow.search_runs(experiment_names=["sayso"], output_format="list")
+    assert {run.info.run_name for run in runs} == {"baseline", "small"}
+    assert all(run.info.run_id in comparison_path() for run in runs)
+    for run in runs:
+        assert run.data.params["dataset_digest"]
+        assert 0 <= run.data.metrics["test_f1_deny"] <= 1
+        names = [each.path for each in mlflow.MlflowClient().list_artifacts(run.info.run_id)]
+        assert "confusion_test.png" in names
+        _check_model(run.info.run_id)
+    for progress in finished:
+        assert sayso.predict("He denied it.", model=f"{progress.folder}/model")
+    assert not Path("runs/session.json").exists()
+
+
+def _check_model(run_id: str) -> None:
+    model = mlflow.pyfunc.load_model(f"runs:/{run_id}/model")
+    assert model.metadata.signature is not None
+    assert model.input_example is not None
+    found = model.predict(pd.DataFrame({"text": ["He denied it."]}))
+    assert found["stances"][0].startswith('[{"start": 0')
+    assert sayso.predict("He denied it.", model=f"runs:/{run_id}/model")
+
+
+def test_an_interrupted_call_is_continued(
+    workplace: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    epochs: list[int] = []
+    fit = EncoderClassifier.fit
+
+    def interrupted(self: EncoderClassifier, *args: Any, report: Any, **options: Any) -> None:
+        def stop(metrics: Mapping[str, float], epoch: int) -> None:
+            report(metrics, epoch)
+            epochs.append(epoch)
+            if epochs == [1, 2]:
+                raise KeyboardInterrupt
+
+        fit(self, *args, report=stop, **options)
+
+    monkeypatch.setattr(EncoderClassifier, "fit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(workplace, Path("runs"), Console(quiet=True))
+    console = Console(record=True, width=100)
+    finished = train(workplace, Path("runs"), console)
+    assert "Continuing" in console.export_text()
+    assert epochs == [1, 2, 2]
+    runs: Any = mlflow.search_runs(experiment_names=["sayso"], output_format="list")
+    assert sorted(run.info.run_id for run in runs) == sorted(str(p.run_id) for p in finished)
+    assert all(run.info.status == "FINISHED" for run in runs)
+
+
+def test_data_without_a_validation_part_is_an_error(
+    workplace: tuple[Path, Path], passages: list[Record]
+) -> None:
+    write_records([replace(record, split="train") for record in passages], "small.jsonl")
+    with pytest.raises(ConfigError, match=r"'baseline': small\.jsonl has no validation records"):
+        train(workplace, Path("runs"), Console(quiet=True))
+
+
+def test_the_command_line_reports_errors_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("model: none")
+    command = [sys.executable, "-m", "sayso.train", str(tmp_path / "a.yaml")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert result.returncode == 1
+    assert "field 'model'" in result.stderr
+    assert "Traceback" not in result.stderr

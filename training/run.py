@@ -1,0 +1,123 @@
+"""From experiment files to trained, evaluated, tracked and saved models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from rich.console import Console
+
+from ..data import Record, by_split, digest, load_records
+from ..models import Classifier, Probabilities
+from ..models.examples import all_labels, examples
+from .config import ConfigError, Experiment, read_experiment
+from .evaluation import Evaluation, evaluate
+from .plots import confusion_figure
+from .session import Progress, Session, open_session
+from .tables import comparison
+from .tracking import log_experiment, log_figure, log_metrics, log_model, tracked_run
+
+
+def train(files: Sequence[str | Path], out: Path, console: Console) -> list[Progress]:
+    """Train every experiment and print them side by side.
+
+    A call that was interrupted is continued by the same call: finished experiments are kept, the
+    one under way goes on from its last checkpoint.
+
+    Raises:
+        ConfigError: for an experiment file that cannot be used, before any work is done.
+        DatasetError: for a dataset that cannot be read, likewise.
+    """
+    experiments = [read_experiment(file) for file in files]
+    datasets = [load_records(experiment.data) for experiment in experiments]
+    digests = [digest(records) for records in datasets]
+    for experiment, records in zip(experiments, datasets, strict=True):
+        _check_parts(experiment, records)
+    session = open_session(out, experiments, digests)
+    if session.resumed:
+        console.print("Continuing where the last call stopped.")
+    rows = zip(experiments, datasets, digests, session.progress, strict=True)
+    for experiment, records, checksum, progress in rows:
+        if progress.finished:
+            console.print(f"[bold]{progress.name}[/] is finished: {progress.folder}")
+        else:
+            _train_one(experiment, records, checksum, progress, session, console)
+    session.close()
+    console.print(comparison(session.progress))
+    for progress in session.progress:
+        console.print(f"{progress.name}: {progress.folder}/model", soft_wrap=True, highlight=False)
+    return session.progress
+
+
+def _check_parts(experiment: Experiment, records: Sequence[Record]) -> None:
+    for split, part in by_split(records).items():
+        if not part:
+            where = experiment.data or "the shipped dataset"
+            raise ConfigError(f"experiment '{experiment.name}': {where} has no {split} records")
+
+
+def _train_one(
+    experiment: Experiment,
+    records: Sequence[Record],
+    checksum: str,
+    progress: Progress,
+    session: Session,
+    console: Console,
+) -> None:
+    parts = by_split(records)
+    folder = Path(progress.folder)
+    with tracked_run(experiment, progress.run_id) as run_id:
+        console.print(f"[bold]{experiment.name}[/]: run {run_id}")
+        progress.run_id = run_id
+        session.save()
+        log_experiment(experiment, parts, checksum)
+        classifier = experiment.new_classifier()
+
+        def report(metrics: Mapping[str, float], epoch: int) -> None:
+            log_metrics(metrics, step=epoch)
+            figures = ", ".join(f"{name} {value:.3f}" for name, value in metrics.items())
+            console.print(f"  epoch {epoch}: {figures}", highlight=False)
+
+        with _clock() as clock:
+            classifier.fit(
+                parts["train"],
+                parts["validation"],
+                seed=experiment.seed,
+                work=folder / "checkpoints",
+                report=report,
+            )
+        classifier.save(folder / "model")
+        metrics = {"fit_seconds": clock[0]}
+        for split in ("validation", "test"):
+            metrics |= _evaluate_part(classifier, parts[split], split)
+        log_metrics(metrics)
+        log_model(folder / "model")
+        progress.metrics, progress.finished = metrics, True
+        session.save()
+
+
+def _evaluate_part(
+    classifier: Classifier, records: Sequence[Record], split: str
+) -> dict[str, float]:
+    evaluation = evaluate_classifier(classifier, records)
+    log_figure(confusion_figure(evaluation, split), f"confusion_{split}.png")
+    return evaluation.metrics(split)
+
+
+def evaluate_classifier(classifier: Classifier, records: Sequence[Record]) -> Evaluation:
+    """Evaluate a classifier on the given spans of labelled records."""
+    found = examples(records)
+    rows: list[Probabilities] = classifier.predict_probabilities([each.unit for each in found])
+    return evaluate(all_labels(found).tolist(), np.concatenate(rows))
+
+
+@contextmanager
+def _clock() -> Iterator[list[float]]:
+    """Give a list whose only item is the seconds the block took, once it ended."""
+    begun = perf_counter()
+    seconds = [0.0]
+    yield seconds
+    seconds[0] = perf_counter() - begun
