@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from unicodedata import bidirectional, category
 
 from rich.console import Console
 from rich.table import Table
@@ -20,6 +21,7 @@ COLUMNS = (
     *("file", "line", "id", "start", "end", "label", "score"),
     *("accuse", "deny", "claim", "neutral", "source", "cue", "target", "text"),
 )
+TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 Renderer = Callable[[Passage, list[Stance]], None]
 
 
@@ -46,7 +48,7 @@ def _grid(stances: list[Stance]) -> Table:
     grid.add_column(overflow="fold")
     for stance in stances:
         style = STYLES[stance.label]
-        words = " ".join(_printable(stance.text).split())
+        words = _printable(" ".join(stance.text.split()))
         grid.add_row(
             Text(stance.label, style=style),
             Text(f"{stance.score:.2f}", style="dim" if stance.label == "neutral" else ""),
@@ -56,8 +58,11 @@ def _grid(stances: list[Stance]) -> Table:
 
 
 def _printable(text: str) -> str:
-    """`text` without what a terminal obeys or cannot encode."""
-    return "".join(each if each.isprintable() or each.isspace() else "\ufffd" for each in text)
+    """`text` without what a terminal obeys or cannot encode, and without turns of direction."""
+    return "".join(
+        "\ufffd" if category(each) in ("Cc", "Cs") or bidirectional(each) in TURNS else each
+        for each in text
+    )
 
 
 def json_renderer(write: Callable[[bytes], object]) -> Renderer:

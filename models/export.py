@@ -28,12 +28,13 @@ def export_network(network: SpanNetwork, path: Path) -> None:
 
     network = network.cpu().eval()
     shape = {0: Dim("windows", min=1, max=4096), 1: Dim("tokens", min=2, max=512)}
-    sample = torch.ones((2, 8), dtype=torch.int64)
+    # Two tensors: one given twice would be traced as one input.
+    sample = torch.ones((2, 8), dtype=torch.int64), torch.ones((2, 8), dtype=torch.int64)
     with tempfile.TemporaryDirectory() as folder, _quiet():
         full = Path(folder) / "full.onnx"
         torch.onnx.export(
             network,
-            (sample, sample),
+            sample,
             full,
             dynamo=True,
             input_names=["input_ids", "attention_mask"],

@@ -109,7 +109,9 @@ def load_network(folder: Path) -> SpanNetwork:
     if (folder / WEIGHTS).exists():
         state = load_file(folder / WEIGHTS)
     else:
-        state = {name: torch.from_numpy(w) for name, w in read_weights(folder / ONNX).items()}
+        wanted = network.state_dict().keys()
+        weights = read_weights(folder / ONNX)
+        state = {name: torch.from_numpy(weights[name]) for name in wanted if name in weights}
     try:
         network.load_state_dict(state)
     except RuntimeError as error:

@@ -30,7 +30,7 @@ def article(tmp_path: Path) -> Path:
 def test_a_table_shows_label_score_and_text(article: Path) -> None:
     result = run("predict", str(article))
     assert result.exit_code == 0
-    assert "deny" in result.stdout
+    assert "👩‍👩‍👧 Ana denied it." in result.stdout
     assert "Bo, too, denied the charge." in result.stdout
 
 
