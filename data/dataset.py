@@ -9,17 +9,25 @@ from pathlib import Path
 from .jsonl import encode_line, read_records
 from .labels import SPLITS, Split
 from .records import Record
+from .standoff import load_hydrated
 
 PASSAGES = Path(__file__).parent / "passages.jsonl"
 
 
-def load_records(path: str | Path | None = None) -> list[Record]:
-    """All records of a file, or of the shipped dataset.
+def load_records(
+    path: str | Path | None = None, *, corpora: str | Path | None = None
+) -> list[Record]:
+    """All records of a file, or of the shipped passages.
+
+    Args:
+        path: JSON Lines of labelled passages; `None` is the shipped ones.
+        corpora: a folder of clones of public corpora; adds the shipped labels for real news.
 
     Raises:
         DatasetError: naming file, line and field.
     """
-    return list(read_records(path or PASSAGES))
+    records = list(read_records(path or PASSAGES))
+    return records + (load_hydrated(corpora) if corpora is not None else [])
 
 
 def by_split(records: Iterable[Record]) -> dict[Split, list[Record]]:

@@ -49,8 +49,13 @@ def read_objects(path: str | Path) -> Iterator[tuple[int, Any]]:
 
 def write_records(records: Iterable[Record], path: str | Path) -> None:
     """Write records to `path` (compressed if it ends in `.gz`), all of them or nothing."""
+    write_objects((record.to_dict() for record in records), path)
+
+
+def write_objects(values: Iterable[object], path: str | Path) -> None:
+    """Write JSON values a line each, as `write_records` does."""
     path = Path(path)
-    lines = (encode_line(record.to_dict()) for record in records)
+    lines = (encode_line(value) for value in values)
     with atomic_path(path) as draft:
         if path.suffix == ".gz":
             with draft.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as file:

@@ -26,6 +26,22 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class DataSettings:
+    """What to train on.
+
+    Attributes:
+        file: a JSON Lines file of labelled passages; `None` is the shipped ones.
+        corpora: a folder of clones of public corpora; adds the shipped labels for real news.
+    """
+
+    file: str | None = None
+    corpora: str | None = None
+
+    def __str__(self) -> str:
+        return " + ".join([self.file or "shipped", *([self.corpora] if self.corpora else [])])
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """What one YAML file asks for.
 
@@ -33,14 +49,14 @@ class Experiment:
         name: what its runs are called.
         model: `tfidf` or `encoder`.
         settings: of that model.
-        data: a JSON Lines file of labelled passages; `None` is the shipped dataset.
+        data: what to train on; in YAML a file name, or a mapping of `file` and `corpora`.
         seed: fixes everything random.
     """
 
     name: str
     model: str
     settings: Settings = field(default_factory=EncoderSettings)
-    data: str | None = None
+    data: DataSettings = field(default_factory=DataSettings)
     seed: int = 0
 
     def new_classifier(self) -> Classifier:
@@ -84,17 +100,26 @@ def _experiment(raw: Any, default_name: str) -> Experiment:
         name=_typed(values.get("name", default_name), "str", "name"),
         model=model,
         settings=_settings(SETTINGS[model], chosen),
-        data=_typed(values.get("data"), "str | None", "data"),
+        data=_data(values.get("data")),
         seed=_typed(values.get("seed", 0), "int", "seed"),
     )
 
 
+def _data(value: Any) -> DataSettings:
+    if value is None or isinstance(value, str):
+        return DataSettings(file=value)
+    return DataSettings(**_checked(DataSettings, _mapping(value, "data"), "data"))
+
+
 def _settings(kind: type[Settings], chosen: Mapping[str, Any]) -> Settings:
-    _refuse_unknown(chosen, [each.name for each in fields(kind)], "settings.")
+    return kind(**_checked(kind, chosen, "settings"))
+
+
+def _checked(kind: type[Any], chosen: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The fields of `chosen`, each known to the dataclass `kind` and of its type there."""
     types = {each.name: str(each.type) for each in fields(kind)}
-    return kind(
-        **{name: _typed(value, types[name], f"settings.{name}") for name, value in chosen.items()}
-    )
+    _refuse_unknown(chosen, types, f"{name}.")
+    return {key: _typed(value, types[key], f"{name}.{key}") for key, value in chosen.items()}
 
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:

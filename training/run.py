@@ -32,7 +32,10 @@ def train(files: Sequence[str | Path], out: Path, console: Console) -> list[Prog
         DatasetError: for a dataset that cannot be read, likewise.
     """
     experiments = [read_experiment(file) for file in files]
-    datasets = [load_records(experiment.data) for experiment in experiments]
+    datasets = [
+        load_records(experiment.data.file, corpora=experiment.data.corpora)
+        for experiment in experiments
+    ]
     digests = [digest(records) for records in datasets]
     for experiment, records in zip(experiments, datasets, strict=True):
         _check_parts(experiment, records)
@@ -55,8 +58,9 @@ def train(files: Sequence[str | Path], out: Path, console: Console) -> list[Prog
 def _check_parts(experiment: Experiment, records: Sequence[Record]) -> None:
     for split, part in by_split(records).items():
         if not part:
-            where = experiment.data or "the shipped dataset"
-            raise ConfigError(f"experiment '{experiment.name}': {where} has no {split} records")
+            raise ConfigError(
+                f"experiment '{experiment.name}': {experiment.data} has no {split} records"
+            )
 
 
 def _train_one(

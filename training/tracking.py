@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import mlflow
@@ -59,7 +60,7 @@ def log_experiment(
     """Log parameters, the dataset's digest and its size."""
     settings = asdict(experiment.settings)
     mlflow.log_params({"model": experiment.model, "seed": experiment.seed, **settings})
-    mlflow.log_params({"dataset": experiment.data or "shipped", "dataset_digest": digest})
+    mlflow.log_params({"dataset": str(experiment.data), "dataset_digest": digest})
     mlflow.set_tag("sayso.version", version("sayso"))
     for split, records in parts.items():
         mlflow.log_params(
@@ -115,8 +116,10 @@ def _package_source(scratch: Path) -> Path:
 
 
 def _requirements() -> list[str]:
-    names = ["click", "numpy", "nupunkt", "onnxruntime", "rich", "tokenizers"]
-    return [f"{name}=={version(name)}" for name in [*names, "pandas", "scikit-learn", "skops"]]
+    """What prediction with a tracked model needs, at the versions it was made with."""
+    splitter = "nupunkt" if find_spec("nupunkt") else "sentencex"
+    names = ["click", "numpy", "onnxruntime", "pandas", "rich", "scikit-learn", "skops"]
+    return [f"{name}=={version(name)}" for name in [*names, splitter, "tokenizers"]]
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from sayso.models import EncoderSettings
 from sayso.training import ConfigError, read_experiment
+from sayso.training.config import DataSettings
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
@@ -20,6 +21,19 @@ def test_settings_are_typed_and_have_defaults(tmp_path: Path) -> None:
     assert experiment.settings == EncoderSettings(epochs=2, dropout=0.0)
 
 
+@pytest.mark.parametrize("data", ["mine.jsonl", "{file: mine.jsonl}"])
+def test_data_may_be_a_file(tmp_path: Path, data: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"model: tfidf\ndata: {data}")
+    assert read_experiment(path).data == DataSettings(file="mine.jsonl")
+
+
+def test_data_may_include_public_corpora(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("model: tfidf\ndata: {corpora: clones}")
+    assert read_experiment(path).data == DataSettings(corpora="clones")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -30,6 +44,8 @@ def test_settings_are_typed_and_have_defaults(tmp_path: Path) -> None:
         ("model: tfidf\nseed: 1.5", r"field 'seed': expected int, found 1\.5"),
         ("model: tfidf\nseed: yes", r"field 'seed': expected int, found True"),
         ("model: tfidf\nsettings: 3", r"field 'settings': expected a mapping"),
+        ("model: tfidf\ndata: {corpus: a}", r"'data\.corpus': unknown; did you mean 'corpora'"),
+        ("model: tfidf\ndata: {corpora: 1}", r"field 'data\.corpora': expected str \| None"),
         ("- tfidf", r"field '\(file\)': expected a mapping"),
         ("model: [", r"mine\.yaml: not YAML"),
     ],
