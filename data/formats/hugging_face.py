@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .labels import LABELS
-from .records import PARTS, Record
+from ..atomic import atomic_folder
+from ..jsonl import DatasetError
+from ..labels import LABELS
+from ..records import PARTS, Record, RecordError
 
 if TYPE_CHECKING:
     from datasets import Dataset, Features
@@ -46,6 +49,28 @@ def from_dataset(dataset: Dataset) -> list[Record]:
         RecordError: for a row that breaks the record format.
     """
     return [_record(row) for row in dataset]
+
+
+def write(records: Iterable[Record], path: Path) -> None:
+    """Save records as `datasets` does, for `datasets.load_from_disk`."""
+    with atomic_folder(path) as folder:
+        to_dataset(records).save_to_disk(folder)
+
+
+def read(path: Path) -> list[Record]:
+    """Read a dataset saved by `write`.
+
+    Raises:
+        DatasetError: if `path` holds none, or a row breaks the record format.
+    """
+    from datasets import load_from_disk
+
+    try:
+        return from_dataset(load_from_disk(path))
+    except RecordError as error:
+        raise DatasetError(f"{path}, {error}") from error
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise DatasetError(f"{path}: not a saved dataset ({error})") from error
 
 
 def _row(record: Record) -> dict[str, Any]:
