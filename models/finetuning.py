@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -32,7 +33,13 @@ from .pretrained import find_pretrained
 from .protocol import Report
 from .tokens import Window, overlapping, pad, span_mask, windows
 
-Row = tuple[Window, list[tuple[tuple[int, int], int]]]
+
+class Row(TypedDict):
+    """What the network sees at once; the trainer groups rows by the length of `input_ids`."""
+
+    input_ids: NDArray[np.int64]
+    window: Window
+    spans: list[tuple[tuple[int, int], int]]
 
 
 class _SpanLoss(nn.Module):
@@ -137,7 +144,7 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
         load_best_model_at_end=True,
         metric_for_best_model="macro_f1",
         seed=seed,
-        train_sampling_strategy="random",
+        train_sampling_strategy="group_by_length",
         remove_unused_columns=False,
         dataloader_pin_memory=torch.cuda.is_available(),
         label_names=["labels"],
@@ -182,19 +189,20 @@ def _rows(tokenizer: Tokenizer, found: Sequence[Example]) -> list[Row]:
             if overlapping(window.offsets, span).any()
         ]
         if spans:
-            rows.append((window, spans))
+            rows.append({"input_ids": window.ids, "window": window, "spans": spans})
     return rows
 
 
 def _collate(rows: Sequence[Row]) -> Mapping[str, Tensor]:
-    ids, attention = pad([window for window, _ in rows])
-    most = max(len(spans) for _, spans in rows)
+    ids, attention = pad([row["window"] for row in rows])
+    most = max(len(row["spans"]) for row in rows)
     masks = np.zeros((len(rows), most, ids.shape[1]), dtype=bool)
     labels = np.full((len(rows), most), IGNORED, dtype=np.int64)
-    for row, (window, spans) in enumerate(rows):
-        for place, (span, label) in enumerate(spans):
-            masks[row, place, : len(window.ids)] = span_mask(window.offsets, span)
-            labels[row, place] = label
+    for number, row in enumerate(rows):
+        window = row["window"]
+        for place, (span, label) in enumerate(row["spans"]):
+            masks[number, place, : len(window.ids)] = span_mask(window.offsets, span)
+            labels[number, place] = label
     arrays = {"input_ids": ids, "attention_mask": attention, "spans": masks, "labels": labels}
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
