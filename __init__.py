@@ -1,12 +1,15 @@
 """Who accuses, who denies and who claims what in news text."""
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from .data import LABELS, DatasetError
 from .inference import DeviceError, InputError, Mention, Predictor, Stance, load, predict
 from .models import ModelError
 
-__version__ = version("sayso")
+try:
+    __version__ = version("sayso")
+except PackageNotFoundError:  # the code travels alone inside a tracked model
+    __version__ = "unknown"
 
 __all__ = [
     "LABELS",
