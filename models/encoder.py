@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from ..data.labels import LABELS
 from ..data.records import Record
 from ..data.sentences import Unit
+from .borders import without_stop
 from .calibration import fit_temperature, softmax
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
@@ -98,9 +99,9 @@ class EncoderClassifier:
         from .finetuning import finetune
         from .network import TorchEngine
 
-        held_out = examples(validation)
+        learned, held_out = examples(train, whole_sentences=True), examples(validation)
         network, self._tokenizer = finetune(
-            self.settings, examples(train), held_out, seed=seed, work=work, report=report
+            self.settings, learned, held_out, seed=seed, work=work, report=report
         )
         self._engine = TorchEngine(network)
         logits = self._logits([each.unit for each in held_out])
@@ -181,4 +182,5 @@ def _span_logits(
         return np.zeros((0, len(LABELS)), dtype=np.float32)
     offsets = np.concatenate([window.offsets for window in parts])
     tokens = np.concatenate(scores)
-    return np.stack([pool(tokens, span_mask(offsets, span)) for span in unit.spans])
+    spans = [without_stop(unit.text, span) for span in unit.spans]
+    return np.stack([pool(tokens, span_mask(offsets, span)) for span in spans])

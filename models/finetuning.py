@@ -26,6 +26,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from ..data.labels import LABELS
+from .borders import without_stop
 from .encoder import TOKENIZER, EncoderSettings
 from .examples import Example
 from .network import IGNORED, SpanNetwork, new_network, pool_spans
@@ -183,9 +184,11 @@ def _rows(tokenizer: Tokenizer, found: Sequence[Example]) -> list[Row]:
     rows: list[Row] = []
     for window in windows(tokenizer, [example.unit for example in found]):
         example = found[window.place]
+        unit = example.unit
+        cores = [without_stop(unit.text, span) for span in unit.spans]
         spans = [
             (span, label)
-            for span, label in zip(example.unit.spans, example.labels, strict=True)
+            for span, label in zip(cores, example.labels, strict=True)
             if overlapping(window.offsets, span).any()
         ]
         if spans:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..data.labels import LABELS
 from ..data.records import Record
 from ..data.sentences import Unit
+from .borders import without_stop
 from .calibration import fit_temperature, softmax
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
@@ -64,7 +65,7 @@ class TfidfClassifier:
         work: Path | None = None,  # noqa: ARG002  (seconds of work leave nothing to resume)
         report: Report | None = None,
     ) -> None:
-        learned, held_out = examples(train), examples(validation)
+        learned, held_out = examples(train, whole_sentences=True), examples(validation)
         self._pipeline = _pipeline(self.settings, seed)
         self._pipeline.fit(_columns([each.unit for each in learned]), all_labels(learned))
         truth = all_labels(held_out)
@@ -124,7 +125,7 @@ def _columns(units: Sequence[Unit]) -> NDArray[np.object_]:
     rows = [
         (unit.text[start:end], f"^ {unit.text[:start]}", f"{unit.text[end:]} $")
         for unit in units
-        for start, end in unit.spans
+        for start, end in (without_stop(unit.text, span) for span in unit.spans)
     ]
     columns = np.empty((len(rows), 3), dtype=object)
     for place, row in enumerate(rows):

@@ -23,13 +23,20 @@ from .run import train
     type=click.Path(file_okay=False, path_type=Path),
     help="Where checkpoints and models go.",
 )
-def main(experiments: tuple[str, ...], out: Path) -> None:
+@click.option(
+    "--seed",
+    "seeds",
+    type=int,
+    multiple=True,
+    help="In place of the experiments' own; several train each experiment several times.",
+)
+def main(experiments: tuple[str, ...], out: Path, seeds: tuple[int, ...]) -> None:
     """Train the models that the EXPERIMENTS (YAML files) describe, and compare them.
 
     Interrupted? The same command continues.
     """
     try:
-        train(experiments, out, Console())
+        train(experiments, out, Console(), seeds)
     except (ConfigError, DatasetError, ModelError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

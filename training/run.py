@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -21,17 +22,31 @@ from .tables import comparison
 from .tracking import log_experiment, log_figure, log_metrics, log_model, tracked_run
 
 
-def train(files: Sequence[str | Path], out: Path, console: Console) -> list[Progress]:
+def train(
+    files: Sequence[str | Path], out: Path, console: Console, seeds: Sequence[int] = ()
+) -> list[Progress]:
     """Train every experiment and print them side by side.
 
     A call that was interrupted is continued by the same call: finished experiments are kept, the
     one under way goes on from its last checkpoint.
 
+    Args:
+        files: experiment files.
+        out: where checkpoints and models go.
+        console: where to print.
+        seeds: train each experiment once with each of them, in place of its own.
+
     Raises:
         ConfigError: for an experiment file that cannot be used, before any work is done.
         DatasetError: for a dataset that cannot be read, likewise.
     """
-    experiments = [read_experiment(file) for file in files]
+    read = [read_experiment(file) for file in files]
+    seeded = [
+        replace(experiment, seed=seed, name=f"{experiment.name}-seed{seed}")
+        for experiment in read
+        for seed in seeds
+    ]
+    experiments = seeded or read
     datasets = [
         load_records(experiment.data.file, corpora=experiment.data.corpora)
         for experiment in experiments

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sayso.__main__ import main
-from sayso.data import DatasetError, Record, Span, StandoffRecord, hydrate, read_standoff
+from sayso.data import (
+    DatasetError,
+    Record,
+    Span,
+    StandoffRecord,
+    hydrate,
+    load_records,
+    read_standoff,
+)
 from sayso.data.standoff import standoff_files, write_standoff
 
 TEXT = "Monday. The mayor denied it. Rain fell."
@@ -107,3 +115,8 @@ def test_the_shipped_labels_are_sound() -> None:
     records = [record for file in standoff_files() for record in read_standoff(file)]
     assert len(records) >= 2600
     assert len({record.id for record in records}) == len(records)
+
+
+def test_training_on_corpora_that_are_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"\.jsonl, line 1, record '.+missing; clone .+ more\)"):
+        load_records(corpora=tmp_path)

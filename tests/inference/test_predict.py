@@ -154,3 +154,10 @@ def test_prediction_on_the_cpu_imports_no_training_library() -> None:
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+
+
+def test_the_full_stop_of_a_span_makes_no_difference(predictor: sayso.Predictor) -> None:
+    text = "The mayor denied that the bridge was unsafe."
+    with_stop, without = predictor.predict(text, spans=[(0, len(text)), (0, len(text) - 1)])
+    assert with_stop.scores == without.scores
+    assert with_stop.label == "deny"

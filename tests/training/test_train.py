@@ -113,3 +113,9 @@ def test_the_command_line_reports_errors_in_one_line(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "field 'model'" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_experiment_can_be_repeated_with_other_seeds(workplace: tuple[Path, Path]) -> None:
+    baseline, _ = workplace
+    finished = train([baseline], Path("runs"), Console(quiet=True), seeds=[1, 2])
+    assert [progress.name for progress in finished] == ["baseline-seed1", "baseline-seed2"]
