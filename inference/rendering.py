@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from unicodedata import bidirectional, category
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..data.display import printable
 from ..data.jsonl import encode_line
 from .reading import Passage
 from .stance import Stance
@@ -21,7 +21,6 @@ COLUMNS = (
     *("file", "line", "id", "start", "end", "label", "score"),
     *("accuse", "deny", "claim", "neutral", "source", "cue", "target", "text"),
 )
-TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 Renderer = Callable[[Passage, list[Stance]], None]
 
 
@@ -48,21 +47,13 @@ def _grid(stances: list[Stance]) -> Table:
     grid.add_column(overflow="fold")
     for stance in stances:
         style = STYLES[stance.label]
-        words = _printable(" ".join(stance.text.split()))
+        words = printable(" ".join(stance.text.split()))
         grid.add_row(
             Text(stance.label, style=style),
             Text(f"{stance.score:.2f}", style="dim" if stance.label == "neutral" else ""),
             Text(words, style="dim" if stance.label == "neutral" else ""),
         )
     return grid
-
-
-def _printable(text: str) -> str:
-    """`text` without what a terminal obeys or cannot encode, and without turns of direction."""
-    return "".join(
-        "\ufffd" if category(each) in ("Cc", "Cs") or bidirectional(each) in TURNS else each
-        for each in text
-    )
 
 
 def json_renderer(write: Callable[[bytes], object]) -> Renderer:

@@ -8,18 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
 from rich.console import Console
 
 from ..data import Record, by_split, digest, load_records
-from ..models import Classifier, Probabilities
-from ..models.examples import all_labels, examples
+from ..models import Classifier
+from .answers import given_answers
 from .config import ConfigError, Experiment, read_experiment
-from .evaluation import Evaluation, evaluate
 from .plots import confusion_figure
+from .report import make_report
 from .session import Progress, Session, open_session
 from .tables import comparison
-from .tracking import log_experiment, log_figure, log_metrics, log_model, tracked_run
+from .tracking import log_experiment, log_figure, log_metrics, log_model, log_report, tracked_run
 
 
 def train(
@@ -110,9 +109,9 @@ def _train_one(
             )
         classifier.save(folder / "model")
         metrics = {"fit_seconds": clock[0]}
+        log_metrics(metrics)
         for split in ("validation", "test"):
             metrics |= _evaluate_part(classifier, parts[split], split)
-        log_metrics(metrics)
         log_model(folder / "model")
         progress.metrics, progress.finished = metrics, True
         session.save()
@@ -121,16 +120,10 @@ def _train_one(
 def _evaluate_part(
     classifier: Classifier, records: Sequence[Record], split: str
 ) -> dict[str, float]:
-    evaluation = evaluate_classifier(classifier, records)
-    log_figure(confusion_figure(evaluation, split), f"confusion_{split}.png")
-    return evaluation.metrics(split)
-
-
-def evaluate_classifier(classifier: Classifier, records: Sequence[Record]) -> Evaluation:
-    """Evaluate a classifier on the given spans of labelled records."""
-    found = examples(records)
-    rows: list[Probabilities] = classifier.predict_probabilities([each.unit for each in found])
-    return evaluate(all_labels(found).tolist(), np.concatenate(rows))
+    report = make_report(records, given_answers(classifier, records))
+    log_figure(confusion_figure(report.given.evaluation, split), f"confusion_{split}.png")
+    log_report(report, split)
+    return report.metrics(split)
 
 
 @contextmanager

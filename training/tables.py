@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from ..data.labels import LABELS
-from .evaluation import Evaluation
 from .session import Progress
 
 ROWS = {
@@ -29,19 +28,4 @@ def comparison(finished: Sequence[Progress]) -> Table:
         figures = [(each.metrics or {}).get(metric, float("nan")) for each in finished]
         digits = 0 if metric == "fit_seconds" else 3
         table.add_row(title, *(f"{figure:.{digits}f}" for figure in figures))
-    return table
-
-
-def evaluation_table(evaluation: Evaluation, title: str) -> Table:
-    """One row a label, and the means."""
-    table = Table(title=title, title_justify="left")
-    table.add_column("label")
-    for name in ("precision", "recall", "F1", "spans"):
-        table.add_column(name, justify="right")
-    for label, score in evaluation.labels.items():
-        figures = [f"{each:.3f}" for each in (score.precision, score.recall, score.f1)]
-        table.add_row(label, *figures, str(score.support))
-    table.add_section()
-    spans = sum(score.support for score in evaluation.labels.values())
-    table.add_row("macro", "", "", f"{evaluation.macro_f1:.3f}", str(spans), style="bold")
     return table

@@ -23,6 +23,8 @@ from mlflow.types import ColSpec, Schema
 from ..data.labels import Split
 from ..data.records import Record
 from .config import Experiment
+from .errors import errors_html
+from .report import Report
 
 EXPERIMENT = "sayso"
 SIGNATURE = ModelSignature(
@@ -88,6 +90,17 @@ def log_metrics(metrics: Mapping[str, float], step: int | None = None) -> None:
 
 def log_figure(figure: Figure, name: str) -> None:
     mlflow.log_figure(figure, name)
+
+
+def log_report(report: Report, prefix: str) -> None:
+    """Log an evaluation into the run that is open.
+
+    Its figures become metrics `{prefix}_…`, all of it the artifact `evaluation_{prefix}.json`, its
+    errors the page `errors_{prefix}.html`.
+    """
+    log_metrics(report.metrics(prefix))
+    mlflow.log_dict(report.to_dict(), f"evaluation_{prefix}.json")
+    mlflow.log_text(errors_html(report.errors, f"Errors: {prefix}"), f"errors_{prefix}.html")
 
 
 def log_model(folder: Path) -> None:

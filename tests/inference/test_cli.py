@@ -135,12 +135,3 @@ def test_drafts_become_records(tmp_path: Path) -> None:
     result = run("data", "from-drafts", str(tmp_path / "drafts.jsonl"), "-o", str(out))
     assert result.exit_code == 0
     assert json.loads(out.read_text())["spans"][0]["end"] == 14
-
-
-def test_a_model_is_evaluated_on_labelled_spans(tmp_path: Path) -> None:
-    span = {"start": 0, "end": 14, "label": "deny"}
-    path = tmp_path / "labelled.jsonl"
-    path.write_text(json.dumps({"id": "a", "text": "Ana denied it.", "spans": [span]}))
-    result = run("evaluate", str(path))
-    assert result.exit_code == 0
-    assert "macro" in result.stdout
