@@ -10,6 +10,7 @@ from .labels import LABELS, SPLITS, Label, Split
 from .records import Offsets, Record, RecordError, Span
 from .sentences import Unit, sentences, units
 from .standoff import StandoffRecord, hydrate, read_standoff
+from .unlabelled import unlabelled_sentences
 
 __all__ = [
     "CORPORA",
@@ -40,5 +41,6 @@ __all__ = [
     "sentences",
     "to_dataset",
     "units",
+    "unlabelled_sentences",
     "write_records",
 ]

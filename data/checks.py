@@ -25,12 +25,17 @@ class Problem:
         return f"record '{self.id}', field '{self.field}': {self.message}"
 
 
-def check_records(records: Sequence[Record]) -> list[Problem]:
-    """All problems of a dataset: repeated ids, stories on two sides, near-duplicates, form."""
+def check_records(records: Sequence[Record], *, repeats: bool = False) -> list[Problem]:
+    """All problems of a dataset: repeated ids, stories on two sides, near-duplicates, form.
+
+    Args:
+        records: all of it.
+        repeats: texts may recur within a split, as the set phrases of real news do.
+    """
     return [
         *_repeated_ids(records),
         *_stories_on_two_sides(records),
-        *_near_duplicates(records),
+        *_near_duplicates(records, repeats),
         *_odd_spans(records),
     ]
 
@@ -61,8 +66,10 @@ def _odd_spans(records: Sequence[Record]) -> Iterator[Problem]:
                 yield Problem(record.id, f"spans[{place}].target", f"{span.label} has no target")
 
 
-def _near_duplicates(records: Sequence[Record]) -> Iterator[Problem]:
+def _near_duplicates(records: Sequence[Record], repeats: bool) -> Iterator[Problem]:
     for left, right, similarity in near_duplicates([record.text for record in records]):
+        if repeats and records[left].split == records[right].split:
+            continue
         yield Problem(
             records[right].id,
             "text",

@@ -16,7 +16,7 @@ from .jsonl import DatasetError, read_records, write_records
 from .labels import LABELS
 from .quotas import check_quotas
 from .records import Record
-from .standoff import hydrate, read_standoff, standoff_files
+from .standoff import hydrate, load_hydrated, read_standoff, standoff_files
 from .statistics import length_table, tables
 
 FILE = click.Path(path_type=Path)
@@ -32,16 +32,21 @@ def data() -> None:
 @data.command()
 @click.argument("files", nargs=-1, type=FILE)
 @click.option("--against", multiple=True, type=FILE, help="Held-out data that must not recur.")
+@click.option("--corpora", type=FILE, help="Clones of the corpora: checks the real news, too.")
 @click.option("--quotas/--no-quotas", default=None, help="Default: for the shipped dataset only.")
-def check(files: tuple[Path, ...], against: tuple[Path, ...], quotas: bool | None) -> None:
+def check(
+    files: tuple[Path, ...], against: tuple[Path, ...], corpora: Path | None, quotas: bool | None
+) -> None:
     """Check FILES together as one dataset (default: the shipped one).
 
     Form, repeated ids, stories on two sides of the split and near-duplicates; then what the
     datasheet promises, and how far shortcuts can guess the labels (extra `train`).
     """
     records = [record for file in files or (PASSAGES,) for record in read_records(file)]
+    news = load_hydrated(corpora) if corpora else []
     problems = [str(problem) for problem in check_records(records)]
-    problems += [line for file in against for line in _recurring(records, file)]
+    problems += [str(problem) for problem in check_records(news, repeats=True)]
+    problems += [line for file in against for line in _recurring([*records, *news], file)]
     if not files:
         problems += [str(problem) for problem in _unreadable_standoff()]
     if not files if quotas is None else quotas:

@@ -15,18 +15,22 @@ PASSAGES = Path(__file__).parent / "passages.jsonl"
 
 
 def load_records(
-    path: str | Path | None = None, *, corpora: str | Path | None = None
+    path: str | Path | None = None,
+    *,
+    corpora: str | Path | None = None,
+    passages: bool = True,
 ) -> list[Record]:
     """All records of a file, or of the shipped passages.
 
     Args:
         path: JSON Lines of labelled passages; `None` is the shipped ones.
         corpora: a folder of clones of public corpora; adds the shipped labels for real news.
+        passages: whether the passages of `path` are wanted, or the real news alone.
 
     Raises:
         DatasetError: naming file, line and field.
     """
-    records = list(read_records(path or PASSAGES))
+    records = list(read_records(path or PASSAGES)) if passages else []
     return records + (load_hydrated(corpora) if corpora is not None else [])
 
 

@@ -13,6 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .datelines import dateline_end
+from .headlines import headlines
 from .records import Offsets
 
 if sys.version_info >= (3, 11):
@@ -46,7 +48,8 @@ class Unit:
 def sentences(text: str) -> list[Offsets]:
     """Offsets of the sentences of `text`, without the white space around them.
 
-    A blank line ends a sentence; blank text has none.
+    A blank line ends a sentence; blank text has none. A headline on a line of its own and a
+    dateline ("KABUL, Afghanistan (Newswire) —") are sentences of their own.
     """
     return list(_sentences(text))
 
@@ -55,12 +58,31 @@ def _sentences(text: str) -> Iterator[Offsets]:
     position = 0
     for paragraph_end in [*(match.start() for match in BLANK_LINE.finditer(text)), len(text)]:
         paragraph = UNENCODABLE.sub("\ufffd", text[position:paragraph_end])
-        for start, end in sent_spans(paragraph) if paragraph.strip() else ():
+        for start, end in _pieces(paragraph) if paragraph.strip() else ():
             words = paragraph[start:end].strip()
             if words:
                 start = paragraph.index(words, start)
                 yield position + start, position + start + len(words)
         position = paragraph_end
+
+
+def _pieces(paragraph: str) -> Iterator[Offsets]:
+    """Headlines, datelines and sentences of a paragraph, white space included, in order."""
+    position = 0
+    for start, end in [*headlines(paragraph), (len(paragraph), len(paragraph))]:
+        yield from _body(paragraph, position, start)
+        yield start, end
+        position = end
+
+
+def _body(paragraph: str, start: int, end: int) -> Iterator[Offsets]:
+    words = paragraph[start:end].lstrip()
+    indent = end - start - len(words)
+    body = start + indent + dateline_end(words)
+    yield start, body
+    if body < end:
+        for left, right in sent_spans(paragraph[body:end]):
+            yield body + left, body + right
 
 
 def units(text: str, spans: Sequence[Offsets]) -> list[Unit]:

@@ -41,3 +41,10 @@ def test_only_accusations_and_denials_have_a_target() -> None:
 def test_near_duplicates_tell_how_near() -> None:
     texts = ["a b c d e f", "something else", "a b c d e f g"]
     assert list(near_duplicates(texts)) == [(0, 2, 0.8)]
+
+
+def test_real_news_may_repeat_itself_within_a_split() -> None:
+    repeated = replace(RECORD, id="a2", group="s2")
+    assert check_records([RECORD, repeated], repeats=True) == []
+    (problem,) = check_records([RECORD, replace(repeated, split="test")], repeats=True)
+    assert problem.field == "text"
