@@ -2,7 +2,7 @@
 
 from .encoder import EncoderClassifier, EncoderSettings, Engine
 from .folder import ModelError, read_config, seal
-from .protocol import Classifier, Probabilities, Report
+from .protocol import Classifier, Finding, Probabilities, Report, without_parts
 from .shipped import DEFAULT, shipped_models
 from .tfidf import TfidfClassifier, TfidfSettings
 
@@ -12,6 +12,7 @@ __all__ = [
     "EncoderClassifier",
     "EncoderSettings",
     "Engine",
+    "Finding",
     "ModelError",
     "Probabilities",
     "Report",
@@ -20,4 +21,5 @@ __all__ = [
     "read_config",
     "seal",
     "shipped_models",
+    "without_parts",
 ]

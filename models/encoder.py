@@ -1,9 +1,10 @@
-"""The transformer: one pass over a sentence scores its tokens, and spans are pooled from them."""
+"""The transformer: one pass over a sentence finds spans, labels them and tells their parts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -12,19 +13,22 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from ..data.labels import LABELS
-from ..data.records import Record
+from ..data.records import Offsets, Record
 from ..data.sentences import Unit
-from .borders import without_stop
+from .borders import adjoin, without_stop
 from .calibration import fit_temperature, softmax
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
-from .protocol import Probabilities, Report
-from .tokens import Window, pad, pool, span_mask, windows
+from .heads import TokenScores
+from .protocol import Finding, Probabilities, Report, whole
+from .reading import Reading, parts_of, paths
+from .tokens import Window, pad, windows
 
 ONNX = "model.onnx"
 WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
 BATCH_SIZE = 32
+NEUTRAL = LABELS.index("neutral")
 
 
 class Engine(Protocol):
@@ -33,7 +37,7 @@ class Engine(Protocol):
     def __call__(
         self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Token scores, shape `(windows, tokens, 5)`; both inputs are `(windows, tokens)`."""
+        """Token scores, shape `(windows, tokens, WIDTH)`; both inputs are `(windows, tokens)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,26 @@ class EncoderSettings:
     """What can be chosen about the encoder and its fine-tuning.
 
     Attributes:
-        base: the pretrained model, by its hub name or as a local folder.
+        base: the pretrained model, by its hub name or as a local folder; the folder of a trained
+            encoder goes on from that.
         max_tokens: longest window, special tokens included.
         epochs: passes over the training data, at most.
-        patience: epochs without a better validation macro-F1 before training stops.
+        patience: epochs without a better validation score before training stops.
         batch_size: sentences in a step.
         learning_rate: peak, after a linear warm-up and before a linear decay.
         head_learning_rate: the same for the new layer.
+        layer_decay: each layer learns at this share of the rate of the layer above it.
+        frozen_layers: lowest layers that stay as pretrained, embeddings included; -1 is none.
         warmup: share of the steps spent warming up.
         weight_decay: of AdamW.
         dropout: between encoder and head.
         label_smoothing: probability mass taken from the true label.
+        tag_weight: of the loss of finding spans; 0 takes each sentence as one span.
+        part_weight: of the loss of finding source, cue and target; 0 tells none.
+        teacher: folder of a trained encoder to learn from as well; it must cut words into the
+            same tokens.
+        distillation: share of the loss that comes from the teacher, where there is one.
+        softness: temperature at which teacher and learner are compared.
         precision: `auto` (bf16 autocast where the hardware has it), `bf16` or `fp32`.
     """
 
@@ -62,10 +75,17 @@ class EncoderSettings:
     batch_size: int = 16
     learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3
+    layer_decay: float = 1.0
+    frozen_layers: int = -1
     warmup: float = 0.1
     weight_decay: float = 0.01
     dropout: float = 0.1
     label_smoothing: float = 0.05
+    tag_weight: float = 1.0
+    part_weight: float = 0.5
+    teacher: str | None = None
+    distillation: float = 0.7
+    softness: float = 2.0
     precision: str = "auto"
 
 
@@ -81,9 +101,11 @@ class EncoderClassifier:
         tokenizer: Tokenizer | None = None,
         engine: Engine | None = None,
         temperature: float = 1.0,
+        outside: float = 0.0,
     ) -> None:
         self.settings = settings or EncoderSettings()
         self.temperature = temperature
+        self.outside = outside
         self._tokenizer = tokenizer
         self._engine = engine
 
@@ -92,26 +114,54 @@ class EncoderClassifier:
         train: Sequence[Record],
         validation: Sequence[Record],
         *,
+        unlabelled: Sequence[str] = (),
         seed: int = 0,
         work: Path | None = None,
         report: Report | None = None,
     ) -> None:
         from .finetuning import finetune
         from .network import TorchEngine
+        from .validation import best_outside
 
         learned, held_out = examples(train, whole_sentences=True), examples(validation)
         network, self._tokenizer = finetune(
-            self.settings, learned, held_out, seed=seed, work=work, report=report
+            self.settings, learned, held_out, unlabelled, seed=seed, work=work, report=report
         )
         self._engine = TorchEngine(network)
-        logits = self._logits([each.unit for each in held_out])
-        self.temperature = fit_temperature(np.concatenate(logits), all_labels(held_out))
+        readings = self.read([each.unit for each in held_out])
+        logits = [reading.logits(span) for reading in readings for span in reading.unit.spans]
+        self.temperature = fit_temperature(np.array(logits), all_labels(held_out))
+        if self.settings.tag_weight:
+            self.outside = best_outside(self, held_out)
 
     def predict_probabilities(
         self, units: Sequence[Unit], *, batch_size: int | None = None
     ) -> list[Probabilities]:
-        logits = self._logits(units, batch_size or BATCH_SIZE)
-        return [softmax(each / self.temperature) for each in logits]
+        found = self.read(units, batch_size)
+        return [self._probabilities(reading, reading.unit.spans) for reading in found]
+
+    def label_spans(
+        self, units: Sequence[Unit], *, batch_size: int | None = None
+    ) -> list[list[Finding]]:
+        return self.label_in(self.read(units, batch_size))
+
+    def find_spans(
+        self, units: Sequence[Unit], *, batch_size: int | None = None
+    ) -> list[list[Finding]]:
+        if not self.settings.tag_weight:
+            return self.label_spans(whole(units), batch_size=batch_size)
+        return self.find_in(self.read(units, batch_size), self.outside)
+
+    def label_in(self, readings: Sequence[Reading]) -> list[list[Finding]]:
+        """As `label_spans`, in what was read."""
+        return [self._findings(reading, reading.unit.spans) for reading in readings]
+
+    def find_in(self, readings: Sequence[Reading], outside: float) -> list[list[Finding]]:
+        """As `find_spans`, in what was read; `outside` is added to the score of the tag `O`."""
+        return [
+            self._stances(reading, reading.spans(path))
+            for reading, path in zip(readings, paths(readings, outside), strict=True)
+        ]
 
     def save(self, folder: Path) -> None:
         from .export import export_network
@@ -119,7 +169,11 @@ class EncoderClassifier:
 
         if not isinstance(self._engine, TorchEngine) or self._tokenizer is None:
             raise ModelError("only a classifier fitted here, or loaded with torch, can be saved")
-        settings = {"temperature": self.temperature, "settings": asdict(self.settings)}
+        settings = {
+            "temperature": self.temperature,
+            "outside": self.outside,
+            "settings": asdict(self.settings),
+        }
         with new_model(folder, self.kind, settings) as draft:
             (draft / TOKENIZER).write_text(self._tokenizer.to_str(), encoding="utf-8")
             save_network(self._engine.network, draft)
@@ -142,45 +196,76 @@ class EncoderClassifier:
             tokenizer=tokenizer,
             engine=engine,
             temperature=settings["temperature"],
+            outside=settings["outside"],
         )
 
-    def _logits(
-        self, units: Sequence[Unit], batch_size: int = BATCH_SIZE
-    ) -> list[NDArray[np.float32]]:
-        """Stance logits before calibration; one array of shape `(spans, 4)` a unit."""
+    def read(self, units: Sequence[Unit], batch_size: int | None = None) -> list[Reading]:
+        """Run the network over units, and keep what it says of every token."""
         if self._engine is None or self._tokenizer is None:
             raise ModelError("the classifier was never fitted")
         found = windows(self._tokenizer, units)
-        scores = _token_scores(self._engine, found, batch_size)
-        parts: list[list[int]] = [[] for _ in units]
+        scores = _token_scores(self._engine, found, batch_size or BATCH_SIZE)
+        numbers: list[list[int]] = [[] for _ in units]
         for number, window in enumerate(found):
-            parts[window.place].append(number)
+            numbers[window.place].append(number)
         return [
-            _span_logits(unit, [found[n] for n in numbers], [scores[n] for n in numbers])
-            for unit, numbers in zip(units, parts, strict=True)
+            Reading(unit, tuple(found[n] for n in own), tuple(scores[n] for n in own))
+            for unit, own in zip(units, numbers, strict=True)
         ]
 
+    def _stances(self, reading: Reading, spans: Sequence[Offsets]) -> list[Finding]:
+        """Findings for the tagged spans that are labelled a stance, else for the sentence."""
+        found = self._findings(reading, spans)
+        kept = [finding for finding in found if finding.label != NEUTRAL]
+        if kept:
+            joined = _joined(reading.unit.text, kept)
+            return kept if len(joined) == len(kept) else self._findings(reading, joined)
+        sentence = 0, len(reading.unit.text)
+        if self._probabilities(reading, [sentence])[0].argmax() != NEUTRAL:
+            sentence = without_stop(reading.unit.text, sentence)
+        return self._findings(reading, [sentence])
 
-def _token_scores(
-    engine: Engine, found: Sequence[Window], batch_size: int
-) -> list[NDArray[np.float32]]:
+    def _findings(self, reading: Reading, spans: Sequence[Offsets]) -> list[Finding]:
+        rows = self._probabilities(reading, spans)
+        found = []
+        for span, row in zip(spans, rows, strict=True):
+            wanted = parts_of(int(row.argmax())) if self.settings.part_weight else ()
+            parts = reading.parts(span) if wanted else {}
+            found.append(Finding(span, row, **{p: parts[p] for p in wanted if p in parts}))
+        return found
+
+    def _probabilities(self, reading: Reading, spans: Sequence[Offsets]) -> Probabilities:
+        if not spans:
+            return np.zeros((0, len(LABELS)))
+        return softmax(np.stack([reading.logits(span) for span in spans]) / self.temperature)
+
+
+def _joined(text: str, findings: Sequence[Finding]) -> list[Offsets]:
+    """The spans, neighbours of one label and one source joined, as annotators mark them."""
+    spans = [findings[0].span]
+    for before, after in pairwise(findings):
+        same = before.label == after.label and _one_source(before, after)
+        if same and adjoin(text, before.span, after.span):
+            spans[-1] = spans[-1][0], after.span[1]
+        else:
+            spans.append(after.span)
+    return spans
+
+
+def _one_source(one: Finding, other: Finding) -> bool:
+    """Where a source is not told, whether the cue of one span can serve both."""
+    if one.source is None or other.source is None:
+        return (one.cue is None) != (other.cue is None)
+    return one.source == other.source
+
+
+def _token_scores(engine: Engine, found: Sequence[Window], batch_size: int) -> list[TokenScores]:
     """Scores of each window's tokens; windows of like length share a batch."""
-    scores: dict[int, NDArray[np.float32]] = {}
+    scores: dict[int, TokenScores] = {}
     order = sorted(range(len(found)), key=lambda number: len(found[number].ids))
     for first in range(0, len(order), batch_size):
         numbers = order[first : first + batch_size]
         batch = engine(*pad([found[number] for number in numbers]))
         for number, row in zip(numbers, batch, strict=True):
-            scores[number] = row[: len(found[number].ids)]
+            scores[number] = TokenScores.split(row[: len(found[number].ids)])
     return [scores[number] for number in range(len(found))]
-
-
-def _span_logits(
-    unit: Unit, parts: Sequence[Window], scores: Sequence[NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    if not unit.spans:
-        return np.zeros((0, len(LABELS)), dtype=np.float32)
-    offsets = np.concatenate([window.offsets for window in parts])
-    tokens = np.concatenate(scores)
-    spans = [without_stop(unit.text, span) for span in unit.spans]
-    return np.stack([pool(tokens, span_mask(offsets, span)) for span in spans])

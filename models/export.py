@@ -22,7 +22,7 @@ def export_network(network: SpanNetwork, path: Path) -> None:
     """Write `network` to `path` with int8 weights and dynamic activations (ONNX Runtime).
 
     Inputs `input_ids` and `attention_mask`, int64 `(windows, tokens)`; output `scores`, float32
-    `(windows, tokens, 5)`.
+    `(windows, tokens, WIDTH)`.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypedDict
+from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
-from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
 from transformers import (
     EarlyStoppingCallback,
-    EvalPrediction,
     ProgressCallback,
     Trainer,
     TrainerCallback,
@@ -25,43 +20,38 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
-from ..data.labels import LABELS
-from .borders import without_stop
-from .encoder import TOKENIZER, EncoderSettings
+from ..data.sentences import Unit
+from .batches import Row, collate, labelled_rows, unlabelled_rows
+from .encoder import TOKENIZER, EncoderClassifier, EncoderSettings
 from .examples import Example
-from .network import IGNORED, SpanNetwork, new_network, pool_spans
+from .folder import MANIFEST
+from .losses import JointLoss
+from .network import SpanNetwork, TorchEngine, load_network, new_network
 from .pretrained import find_pretrained
 from .protocol import Report
-from .tokens import Window, overlapping, pad, span_mask, windows
+from .teaching import lessons
+from .validation import validate
+
+LAYER = re.compile(r"encoder\..*?layer\.(\d+)\.")
 
 
-class Row(TypedDict):
-    """What the network sees at once; the trainer groups rows by the length of `input_ids`."""
+class _Trainer(Trainer):  # type: ignore[misc]
+    """The trainer, judging the network by all its tasks in place of the loss."""
 
-    input_ids: NDArray[np.int64]
-    window: Window
-    spans: list[tuple[tuple[int, int], int]]
+    def judge_by(self, tokenizer: Tokenizer, settings: EncoderSettings, held_out: Any) -> None:
+        self._tokenizer, self._settings, self._held_out = tokenizer, settings, held_out
 
-
-class _SpanLoss(nn.Module):
-    """The network as the trainer wants it: a module that returns its loss."""
-
-    def __init__(self, network: SpanNetwork, label_smoothing: float) -> None:
-        super().__init__()
-        self.network = network
-        self.label_smoothing = label_smoothing
-
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, spans: Tensor, labels: Tensor
-    ) -> dict[str, Tensor]:
-        logits = pool_spans(self.network(input_ids, attention_mask), spans)
-        loss = cross_entropy(
-            logits.flatten(0, 1),
-            labels.flatten(),
-            ignore_index=IGNORED,
-            label_smoothing=self.label_smoothing if self.training else 0.0,
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        network = self.model.network
+        engine = TorchEngine(network, str(next(network.parameters()).device))
+        classifier = EncoderClassifier(self._settings, tokenizer=self._tokenizer, engine=engine)
+        found = validate(classifier, self._held_out)
+        metrics = {f"eval_{name}": value for name, value in found.items()}
+        self.log(metrics)
+        self.control: Any = self.callback_handler.on_evaluate(
+            self.args, self.state, self.control, metrics
         )
-        return {"loss": loss, "logits": logits}
+        return metrics
 
 
 class _Bar(ProgressCallback):  # type: ignore[misc]
@@ -82,21 +72,21 @@ class _Reporter(TrainerCallback):  # type: ignore[misc]
         self.training_loss = (logs or {}).get("loss", self.training_loss)
 
     def on_evaluate(self, _: Any, state: Any, *__: Any, metrics: Any, **___: Any) -> None:
-        found = {"training_loss": self.training_loss, "validation_loss": metrics["eval_loss"]}
-        found["validation_macro_f1"] = metrics["eval_macro_f1"]
-        self.report(found, round(state.epoch))
+        found = {name.replace("eval", "validation", 1): metrics[name] for name in metrics}
+        self.report({"training_loss": self.training_loss, **found}, round(state.epoch))
 
 
 def finetune(
     settings: EncoderSettings,
     train: Sequence[Example],
     validation: Sequence[Example],
+    unlabelled: Sequence[str],
     *,
     seed: int,
     work: Path | None,
     report: Report | None,
 ) -> tuple[SpanNetwork, Tokenizer]:
-    """Fine-tune the pretrained encoder; the weights with the best validation macro-F1 are kept.
+    """Fine-tune the pretrained encoder; the weights with the best validation score are kept.
 
     Checkpoints go to `work` after every epoch, and the last one found there is continued from.
     """
@@ -105,27 +95,45 @@ def finetune(
     tokenizer = Tokenizer.from_file(str(base / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(settings.max_tokens)
-    network = new_network(base, settings.dropout)
-    model = _SpanLoss(network, settings.label_smoothing)
+    network = load_network(base) if (base / MANIFEST).exists() else new_network(base)
+    network.dropout.p = settings.dropout
+    model = JointLoss(network, settings)
     with TemporaryDirectory() as scratch:
         folder = work or Path(scratch)
-        trainer = Trainer(
+        trainer = _Trainer(
             model=model,
             args=_arguments(settings, folder, seed),
-            train_dataset=_rows(tokenizer, train),
-            eval_dataset=_rows(tokenizer, validation),
-            data_collator=_collate,
-            compute_metrics=_metrics,
+            train_dataset=[row.item() for row in _rows(settings, tokenizer, train, unlabelled)],
+            eval_dataset=[],
+            data_collator=collate,
             optimizers=(_optimizer(model, settings), None),
             callbacks=[
                 EarlyStoppingCallback(settings.patience),
                 *([_Reporter(report)] if report else []),
             ],
         )
+        trainer.judge_by(tokenizer, settings, validation)
         trainer.remove_callback(ProgressCallback)
         trainer.add_callback(_Bar)
         trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
     return network.cpu().eval(), tokenizer
+
+
+def _rows(
+    settings: EncoderSettings,
+    tokenizer: Tokenizer,
+    train: Sequence[Example],
+    unlabelled: Sequence[str],
+) -> list[Row]:
+    if settings.teacher is None:
+        return labelled_rows(tokenizer, train)
+    taught = lessons(settings.teacher, [example.unit for example in train], find=False)
+    rows = labelled_rows(tokenizer, train, taught)
+    if unlabelled:
+        units = [Unit(0, text, (), ()) for text in unlabelled]
+        answers = lessons(settings.teacher, units, find=True)
+        rows += unlabelled_rows(tokenizer, units, answers)
+    return rows
 
 
 def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingArguments:
@@ -133,7 +141,6 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
         output_dir=str(folder),
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.batch_size,
-        per_device_eval_batch_size=32,
         lr_scheduler_type="linear",
         warmup_steps=settings.warmup,
         use_cpu=not torch.cuda.is_available(),
@@ -143,7 +150,7 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
         logging_strategy="epoch",
         save_total_limit=2,
         load_best_model_at_end=True,
-        metric_for_best_model="macro_f1",
+        metric_for_best_model="score",
         seed=seed,
         train_sampling_strategy="group_by_length",
         remove_unused_columns=False,
@@ -160,62 +167,33 @@ def has_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
-def _optimizer(model: _SpanLoss, settings: EncoderSettings) -> torch.optim.Optimizer:
-    head: list[nn.Parameter] = []
-    decayed: list[nn.Parameter] = []
-    plain: list[nn.Parameter] = []
-    for name, parameter in model.named_parameters():
-        if name.startswith("network.head"):
-            head.append(parameter)
-        else:
-            (decayed if parameter.ndim > 1 else plain).append(parameter)
-    return torch.optim.AdamW(
-        [
-            {"params": decayed, "weight_decay": settings.weight_decay},
-            {"params": plain, "weight_decay": 0.0},
-            {"params": head, "weight_decay": 0.0, "lr": settings.head_learning_rate},
-        ],
-        lr=settings.learning_rate,
-    )
+def _optimizer(model: JointLoss, settings: EncoderSettings) -> torch.optim.Optimizer:
+    """AdamW whose rate falls from the head down to the embeddings (layer-wise decay: J. Howard
+    and S. Ruder, "Universal Language Model Fine-tuning", ACL 2018), without the frozen layers.
+    """
+    config: Any = model.network.encoder.config
+    layers = config.num_hidden_layers
+    groups: list[dict[str, Any]] = []
+    for name, parameter in model.network.named_parameters():
+        depth = _depth(name, layers)
+        if depth <= settings.frozen_layers:
+            parameter.requires_grad = False
+            continue
+        rate = settings.learning_rate * settings.layer_decay ** (layers - depth)
+        head = depth > layers
+        groups.append(
+            {
+                "params": [parameter],
+                "lr": settings.head_learning_rate if head else rate,
+                "weight_decay": 0.0 if head or parameter.ndim < 2 else settings.weight_decay,
+            }
+        )
+    return torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
 
 
-def _rows(tokenizer: Tokenizer, found: Sequence[Example]) -> list[Row]:
-    """One row a window, with the spans that have tokens in it."""
-    rows: list[Row] = []
-    for window in windows(tokenizer, [example.unit for example in found]):
-        example = found[window.place]
-        unit = example.unit
-        cores = [without_stop(unit.text, span) for span in unit.spans]
-        spans = [
-            (span, label)
-            for span, label in zip(cores, example.labels, strict=True)
-            if overlapping(window.offsets, span).any()
-        ]
-        if spans:
-            rows.append({"input_ids": window.ids, "window": window, "spans": spans})
-    return rows
-
-
-def _collate(rows: Sequence[Row]) -> Mapping[str, Tensor]:
-    ids, attention = pad([row["window"] for row in rows])
-    most = max(len(row["spans"]) for row in rows)
-    masks = np.zeros((len(rows), most, ids.shape[1]), dtype=bool)
-    labels = np.full((len(rows), most), IGNORED, dtype=np.int64)
-    for number, row in enumerate(rows):
-        window = row["window"]
-        for place, (span, label) in enumerate(row["spans"]):
-            masks[number, place, : len(window.ids)] = span_mask(window.offsets, span)
-            labels[number, place] = label
-    arrays = {"input_ids": ids, "attention_mask": attention, "spans": masks, "labels": labels}
-    return {name: torch.from_numpy(array) for name, array in arrays.items()}
-
-
-def _metrics(outcome: EvalPrediction) -> dict[str, float]:
-    truth = np.asarray(outcome.label_ids).ravel()
-    logits = np.asarray(outcome.predictions).reshape(-1, len(LABELS))
-    kept = truth != IGNORED
-    found = logits[kept].argmax(axis=1)
-    score = f1_score(
-        truth[kept], found, labels=range(len(LABELS)), average="macro", zero_division=0
-    )
-    return {"macro_f1": float(score)}
+def _depth(name: str, layers: int) -> int:
+    """Embeddings are 0, the lowest layer 1, the head one more than the highest."""
+    if name.startswith("head"):
+        return layers + 1
+    found = LAYER.match(name)
+    return int(found[1]) + 1 if found else 0

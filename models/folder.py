@@ -17,7 +17,7 @@ from ..data.atomic import atomic_folder
 
 CONFIG = "config.json"
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class ModelError(ValueError):

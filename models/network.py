@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PretrainedConfig
 from transformers.utils import logging
 
-from ..data.labels import LABELS
 from .encoder import ONNX, WEIGHTS
 from .folder import ModelError
+from .heads import EDGE_SIZE, EDGES, KEYS, POOLED, QUERIES, WIDTH
 from .onnx_weights import read_weights
 
 ARCHITECTURE = "encoder.json"
@@ -23,34 +24,50 @@ IGNORED = -100
 
 
 class SpanNetwork(nn.Module):
-    """An encoder and one linear layer: for every token a score per label and an attention score."""
+    """An encoder and one linear layer, which gives every token a row of scores (`heads`)."""
 
-    def __init__(self, encoder: nn.Module, hidden: int, dropout: float = 0.0) -> None:
+    def __init__(self, encoder: nn.Module, hidden: int) -> None:
         super().__init__()
         self.encoder = encoder
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(hidden, len(LABELS) + 1)
+        self.dropout = nn.Dropout(0.0)
+        self.head = nn.Linear(hidden, WIDTH)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Token scores `(windows, tokens, 5)`; both inputs are `(windows, tokens)`."""
+        """Token scores `(windows, tokens, WIDTH)`; both inputs are `(windows, tokens)`."""
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         scores: Tensor = self.head(self.dropout(states))
         return scores
 
 
-def pool_spans(scores: Tensor, spans: Tensor) -> Tensor:
-    """Stance logits of spans, as `tokens.pool` computes them.
+@dataclass(frozen=True, slots=True)
+class SpanScores:
+    """Scores of spans, as `tokens.pool` and `parts.edge_logits` compute them from arrays.
+
+    Attributes:
+        stance: shape `(windows, spans, 4)`.
+        edges: shape `(windows, spans, 6, tokens)`, before anything is out of reach.
+    """
+
+    stance: Tensor
+    edges: Tensor
+
+
+def score_spans(scores: Tensor, spans: Tensor) -> SpanScores:
+    """Pool the tokens of spans.
 
     Args:
-        scores: shape `(windows, tokens, 5)`.
-        spans: which tokens belong to which span; shape `(windows, spans, tokens)`, boolean.
-
-    Returns:
-        Shape `(windows, spans, 4)`; rows of empty spans hold zeros.
+        scores: shape `(windows, tokens, WIDTH)`.
+        spans: which tokens belong to which span; shape `(windows, spans, tokens)`, boolean. Empty
+            spans score zero.
     """
-    attention = scores[..., -1].float().unsqueeze(1).masked_fill(~spans, -1e4)
+    scores = scores.float()
+    attention = scores[..., POOLED - 1].unsqueeze(1).masked_fill(~spans, -1e4)
     weights = attention.softmax(dim=-1) * spans
-    return weights @ scores[..., :-1].float()
+    stance = weights @ scores[..., : POOLED - 1]
+    queries = (weights @ scores[..., QUERIES:KEYS]).reshape(*spans.shape[:2], len(EDGES), -1)
+    keys = scores[..., KEYS:].reshape(*scores.shape[:2], len(EDGES), -1)
+    met = torch.einsum("wsed,wted->wset", queries, keys) / EDGE_SIZE**0.5
+    return SpanScores(stance, met)
 
 
 class TorchEngine:
@@ -73,7 +90,7 @@ class TorchEngine:
         return result
 
 
-def new_network(folder: Path, dropout: float) -> SpanNetwork:
+def new_network(folder: Path) -> SpanNetwork:
     """A network over the pretrained encoder that lies in `folder`, with a fresh head."""
     verbosity = logging.get_verbosity()
     logging.set_verbosity_error()  # that the unused pooler is not loaded is no news
@@ -85,7 +102,7 @@ def new_network(folder: Path, dropout: float) -> SpanNetwork:
     finally:
         logging.set_verbosity(verbosity)
         logging.enable_progress_bar()
-    return SpanNetwork(encoder, encoder.config.hidden_size, dropout)
+    return SpanNetwork(encoder, encoder.config.hidden_size)
 
 
 def save_network(network: SpanNetwork, folder: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.records import Record
+from ..data.records import Offsets, Record
 from ..data.sentences import Unit
 
 Probabilities: TypeAlias = NDArray[np.float64]
@@ -19,8 +20,32 @@ Report: TypeAlias = Callable[[Mapping[str, float], int], None]
 """Called with metrics and the epoch (from 1) while a classifier is being fitted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A span and what a classifier says of it; all offsets are into the text of its unit.
+
+    Attributes:
+        span: the stretch.
+        probabilities: calibrated, one a label, shape `(4,)`.
+        source: whose stance it is, where the classifier tells.
+        cue: the words that do the speaking, likewise.
+        target: the party accused or contradicted, likewise.
+    """
+
+    span: Offsets
+    probabilities: NDArray[np.float64]
+    source: Offsets | None = None
+    cue: Offsets | None = None
+    target: Offsets | None = None
+
+    @property
+    def label(self) -> int:
+        """The most probable label, as a place in `LABELS`."""
+        return int(self.probabilities.argmax())
+
+
 class Classifier(Protocol):
-    """A model that labels given spans of text."""
+    """A model that labels spans of text."""
 
     kind: ClassVar[str]
 
@@ -29,6 +54,7 @@ class Classifier(Protocol):
         train: Sequence[Record],
         validation: Sequence[Record],
         *,
+        unlabelled: Sequence[str] = (),
         seed: int = 0,
         work: Path | None = None,
         report: Report | None = None,
@@ -38,6 +64,7 @@ class Classifier(Protocol):
         Args:
             train: records to learn from.
             validation: records for early stopping and calibration.
+            unlabelled: sentences without labels, for models that can learn from them.
             seed: fixes everything random.
             work: folder for checkpoints; one that holds some is continued from.
             report: told the metrics of every epoch.
@@ -53,9 +80,37 @@ class Classifier(Protocol):
             batch_size: sentences read at once, by models to which that matters.
         """
 
+    def label_spans(
+        self, units: Sequence[Unit], *, batch_size: int | None = None
+    ) -> list[list[Finding]]:
+        """A finding for each span of each unit, in the order of the spans."""
+
+    def find_spans(
+        self, units: Sequence[Unit], *, batch_size: int | None = None
+    ) -> list[list[Finding]]:
+        """The spans of each unit that are not neutral, or one neutral span over all of it.
+
+        Each unit is one sentence; the spans it brings along do not matter.
+        """
+
     def save(self, folder: Path) -> None:
         """Write the model to `folder`, all of it or nothing."""
 
     @classmethod
     def load(cls, folder: Path, settings: Mapping[str, Any]) -> Classifier:
         """Read a model whose files were checked; `settings` is its `config.json`."""
+
+
+def whole(units: Sequence[Unit]) -> list[Unit]:
+    """The units, each with one span: all of it."""
+    return [Unit(unit.start, unit.text, ((0, len(unit.text)),), (0,)) for unit in units]
+
+
+def without_parts(
+    units: Sequence[Unit], probabilities: Sequence[Probabilities]
+) -> list[list[Finding]]:
+    """Findings of a classifier that tells no parts."""
+    return [
+        [Finding(span, row) for span, row in zip(unit.spans, rows, strict=True)]
+        for unit, rows in zip(units, probabilities, strict=True)
+    ]

@@ -17,7 +17,7 @@ from .borders import without_stop
 from .calibration import fit_temperature, softmax
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
-from .protocol import Probabilities, Report
+from .protocol import Finding, Probabilities, Report, whole, without_parts
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -61,6 +61,7 @@ class TfidfClassifier:
         train: Sequence[Record],
         validation: Sequence[Record],
         *,
+        unlabelled: Sequence[str] = (),  # noqa: ARG002  (it learns from labels only)
         seed: int = 0,
         work: Path | None = None,  # noqa: ARG002  (seconds of work leave nothing to resume)
         report: Report | None = None,
@@ -83,6 +84,16 @@ class TfidfClassifier:
         flat = softmax(self._logits(units) / self.temperature)
         edges = np.cumsum([len(unit.spans) for unit in units])[:-1]
         return np.split(flat, edges) if units else []
+
+    def label_spans(
+        self, units: Sequence[Unit], *, batch_size: int | None = None
+    ) -> list[list[Finding]]:
+        return without_parts(units, self.predict_probabilities(units, batch_size=batch_size))
+
+    def find_spans(
+        self, units: Sequence[Unit], *, batch_size: int | None = None
+    ) -> list[list[Finding]]:
+        return self.label_spans(whole(units), batch_size=batch_size)
 
     def save(self, folder: Path) -> None:
         from skops.io import dump

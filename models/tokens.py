@@ -33,6 +33,12 @@ class Window:
     ids: NDArray[np.int64]
     offsets: NDArray[np.int64]
 
+    @property
+    def real(self) -> NDArray[np.bool_]:
+        """Which tokens stand for some of the text; shape `(tokens,)`."""
+        mask: NDArray[np.bool_] = self.offsets[:, 0] < self.offsets[:, 1]
+        return mask
+
 
 def windows(tokenizer: Tokenizer, units: Sequence[Unit]) -> list[Window]:
     """Tokenise units; a unit too long for one window is given several, without overlap."""
@@ -78,19 +84,25 @@ def span_mask(offsets: NDArray[np.int64], span: Offsets) -> NDArray[np.bool_]:
     return mask if mask.any() else np.ones_like(mask)
 
 
-def pool(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Stance logits of a span: the mean of its tokens' scores, weighted by their attention score.
+def pooling_weights(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """What each token of a span counts for: the softmax of their attention scores.
 
     Args:
         scores: shape `(tokens, 5)`: one score a label, then the attention score.
         mask: shape `(tokens,)`.
 
     Returns:
-        Shape `(4,)`.
+        One weight for each token in `mask`; they sum to one.
     """
-    chosen = scores[mask]
-    weights = np.exp(chosen[:, -1] - chosen[:, -1].max())
-    logits: NDArray[np.float32] = (weights / weights.sum()) @ chosen[:, :-1]
+    attention = scores[mask, -1]
+    weights = np.exp(attention - attention.max())
+    shares: NDArray[np.float32] = weights / weights.sum()
+    return shares
+
+
+def pool(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Stance logits of a span, shape `(4,)`: its tokens' scores, weighted (`pooling_weights`)."""
+    logits: NDArray[np.float32] = pooling_weights(scores, mask) @ scores[mask, :-1]
     return logits
 
 

@@ -60,3 +60,31 @@ def test_the_batch_size_does_not_matter(
     usual = np.concatenate(model.predict_probabilities(given))
     found = np.concatenate(model.predict_probabilities(given, batch_size=batch_size))
     np.testing.assert_allclose(usual, found, atol=1e-5)
+
+
+def test_found_spans_are_in_order_and_apart(encoder_folder: Path, passages: list[Record]) -> None:
+    model = EncoderClassifier.load(encoder_folder, read_config(encoder_folder))
+    given = [each.unit for each in examples(passages)]
+    for unit, findings in zip(given, model.find_spans(given), strict=True):
+        assert findings
+        edges = [edge for finding in findings for edge in finding.span]
+        assert edges == sorted(edges)
+        assert 0 <= edges[0] < edges[-1] <= len(unit.text)
+
+
+def test_the_cue_of_a_span_lies_in_it(encoder_folder: Path, passages: list[Record]) -> None:
+    model = EncoderClassifier.load(encoder_folder, read_config(encoder_folder))
+    found = model.label_spans([each.unit for each in examples(passages)])
+    cues = [(each.cue, each.span) for findings in found for each in findings if each.cue]
+    assert cues
+    assert all(span[0] <= cue[0] < cue[1] <= span[1] for cue, span in cues)
+
+
+def test_without_tags_each_sentence_is_one_span(encoder_folder: Path) -> None:
+    config = read_config(encoder_folder)
+    settings = {**config["settings"], "tag_weight": 0.0, "part_weight": 0.0}
+    model = EncoderClassifier.load(encoder_folder, {**config, "settings": settings})
+    text = "Ferro blamed the port, which denied the charge."
+    ((finding,),) = model.find_spans(units(text, [(0, 5)]))
+    assert finding.span == (0, len(text))
+    assert finding.source is None

@@ -1,0 +1,133 @@
+"""What a trained encoder, the teacher, says of texts that a smaller one learns from.
+
+Knowledge distillation (G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015): the
+learner is shown the teacher's scores, which hold more than the labels do, and which unlabelled
+text has too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from ..data.atomic import atomic_path
+from ..data.records import Offsets
+from ..data.sentences import Unit
+from .borders import without_stop
+from .encoder import NEUTRAL, EncoderClassifier
+from .folder import MANIFEST, ModelError, read_config, sha256
+from .parts import edge_logits
+from .protocol import whole
+from .reading import Reading, paths
+from .tokens import span_mask
+
+CHUNK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the teacher says of one unit.
+
+    Attributes:
+        spans: those it was asked about or, in unlabelled text, found; shape `(spans, 2)`.
+        stance: logits; shape `(spans, 4)`.
+        tags: logits; shape `(tokens, 7)`.
+        edges: logits of the parts; shape `(spans, 6, tokens)`.
+        starts: where each token starts in the text, to tell whether the learner's tokens are the
+            same; shape `(tokens,)`.
+    """
+
+    spans: NDArray[np.int64]
+    stance: NDArray[np.float32]
+    tags: NDArray[np.float32]
+    edges: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+
+def lessons(teacher: str, units: Sequence[Unit], *, find: bool) -> list[Lesson]:
+    """Ask the teacher in the model folder `teacher` about units; its answers are kept beside it.
+
+    Args:
+        teacher: folder of an encoder.
+        units: what to read.
+        find: ask about the spans it finds and the whole unit, in place of the unit's own.
+
+    Raises:
+        ModelError: if the folder holds no encoder.
+    """
+    folder = Path(teacher)
+    config = read_config(folder)
+    if config["kind"] != EncoderClassifier.kind:
+        raise ModelError(f"{folder}: a teacher must be an encoder, this is a {config['kind']}")
+    cache = folder.parent / f"lessons-{_key(folder, units, find)}.safetensors"
+    if cache.exists():
+        return _unpacked(load_file(cache))
+    classifier = EncoderClassifier.load(folder, config)
+    found = [
+        lesson
+        for first in range(0, len(units), CHUNK)
+        for lesson in _ask(classifier, units[first : first + CHUNK], find)
+    ]
+    with atomic_path(cache) as draft:
+        save_file(_packed(found), draft)
+    return found
+
+
+def _ask(classifier: EncoderClassifier, units: Sequence[Unit], find: bool) -> list[Lesson]:
+    readings = classifier.read(units)
+    spans: list[Sequence[Offsets]] = [unit.spans for unit in units]
+    if find:
+        tagged = paths(readings, classifier.outside)
+        spans = [
+            [*reading.spans(path), *unit.spans]
+            for reading, path, unit in zip(readings, tagged, whole(units), strict=True)
+        ]
+    return [_lesson(reading, own) for reading, own in zip(readings, spans, strict=True)]
+
+
+def _lesson(reading: Reading, spans: Sequence[Offsets]) -> Lesson:
+    """Of the first window; texts to learn from have one."""
+    window, scores = reading.windows[0], reading.scores[0]
+    masks = [span_mask(window.offsets, without_stop(reading.unit.text, each)) for each in spans]
+    return Lesson(
+        np.array(spans, dtype=np.int64).reshape(-1, 2),
+        np.stack([reading.logits(span) for span in spans]).astype(np.float32),
+        np.ascontiguousarray(scores.tags),
+        np.stack([edge_logits(scores, mask, window.real) for mask in masks]).astype(np.float32),
+        np.ascontiguousarray(window.offsets[:, 0]),
+    )
+
+
+def is_stance(lesson: Lesson) -> NDArray[np.bool_]:
+    """For which spans the teacher tells parts: those it holds for no neutral ones."""
+    stances: NDArray[np.bool_] = lesson.stance.argmax(axis=1) != NEUTRAL
+    return stances
+
+
+def _key(folder: Path, units: Sequence[Unit], find: bool) -> str:
+    total = hashlib.sha256(sha256(folder / MANIFEST).encode() + bytes([find]))
+    for unit in units:
+        total.update(repr((unit.text, unit.spans)).encode("utf-8", "surrogatepass"))
+    return total.hexdigest()[:16]
+
+
+def _packed(found: Sequence[Lesson]) -> dict[str, NDArray[np.generic]]:
+    return {
+        f"{place}.{name}": getattr(lesson, name)
+        for place, lesson in enumerate(found)
+        for name in Lesson.__slots__
+    }
+
+
+def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> list[Lesson]:
+    count = len(arrays) // len(Lesson.__slots__)
+    return [
+        Lesson(*(arrays[f"{place}.{name}"] for name in Lesson.__slots__))  # type: ignore[arg-type]
+        for place in range(count)
+    ]

@@ -1,0 +1,55 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sayso.data import Record, units
+from sayso.models import EncoderClassifier, EncoderSettings, ModelError
+from sayso.models.batches import unlabelled_rows
+from sayso.models.examples import examples
+from sayso.models.teaching import lessons
+from sayso.models.validation import validate
+from tokenizers import Tokenizer
+
+TEXT = "Ferro blamed the port, which denied the charge."
+UNLABELLED = units(TEXT, [(0, len(TEXT))])
+
+
+def test_a_teacher_speaks_of_the_spans_it_is_asked_about(encoder_folder: Path) -> None:
+    (lesson,) = lessons(str(encoder_folder), units(TEXT, [(0, 21), (23, 46)]), find=False)
+    assert lesson.spans.tolist() == [[0, 21], [23, 46]]
+    assert lesson.stance.shape == (2, 4)
+    assert lesson.tags.shape == (len(lesson.starts), 7)
+    assert lesson.edges.shape == (2, 6, len(lesson.starts))
+
+
+def test_in_unlabelled_text_it_speaks_of_the_whole_too(encoder_folder: Path) -> None:
+    (lesson,) = lessons(str(encoder_folder), UNLABELLED, find=True)
+    assert lesson.spans.tolist()[-1] == [0, len(TEXT)]
+
+
+def test_what_it_said_is_kept(encoder_folder: Path) -> None:
+    first, second = (lessons(str(encoder_folder), UNLABELLED, find=False) for _ in range(2))
+    assert list(encoder_folder.parent.glob("lessons-*.safetensors"))
+    np.testing.assert_array_equal(first[0].stance, second[0].stance)
+
+
+def test_a_teacher_is_an_encoder(tfidf_folder: Path) -> None:
+    with pytest.raises(ModelError, match="a teacher must be an encoder, this is a tfidf"):
+        lessons(str(tfidf_folder), UNLABELLED, find=False)
+
+
+def test_a_teacher_of_other_tokens_is_refused(encoder_folder: Path) -> None:
+    (lesson,) = lessons(str(encoder_folder), UNLABELLED, find=True)
+    tokenizer = Tokenizer.from_file(str(encoder_folder / "tokenizer.json"))
+    other = replace(lesson, starts=lesson.starts + 1)
+    with pytest.raises(ModelError, match="other tokens"):
+        unlabelled_rows(tokenizer, UNLABELLED, [other])
+
+
+def test_an_encoder_learns_from_a_teacher(encoder_folder: Path, passages: list[Record]) -> None:
+    learner = EncoderClassifier(EncoderSettings(epochs=1, teacher=str(encoder_folder)))
+    learner.fit(passages[:16], passages[48:52], unlabelled=[TEXT, "Rain fell."])
+    metrics = validate(learner, examples(passages[48:52]))
+    assert set(metrics) == {"macro_f1", "span_f1", "part_f1", "score"}
+    assert all(0 <= value <= 1 for value in metrics.values())
