@@ -10,19 +10,21 @@ from typing import TypeAlias, overload
 import numpy as np
 
 from ..data.labels import LABELS
-from ..data.records import Offsets
+from ..data.records import PARTS, Offsets
 from ..data.sentences import Unit, sentences, units
 from ..models import (
     DEFAULT,
     Classifier,
     EncoderClassifier,
+    Finding,
     ModelError,
     TfidfClassifier,
     read_config,
     shipped_models,
 )
 from .devices import make_engine, resolve_device
-from .stance import Stance
+from .documents import link
+from .stance import Mention, Stance
 
 Given: TypeAlias = "tuple[str, Sequence[Offsets] | None]"
 """A text and the spans to label in it, or `None` to find them."""
@@ -82,17 +84,19 @@ class Predictor:
             yield from self._predict_chunk(chunk, batch_size)
 
     def _predict_chunk(self, chunk: Sequence[Given], batch_size: int | None) -> list[list[Stance]]:
+        """All texts of a chunk come with spans, or none does."""
+        bare = chunk[0][1] is None
         found = [units(text, sentences(text) if spans is None else spans) for text, spans in chunk]
         flat = [unit for group in found for unit in group]
-        probabilities = iter(self._classifier.predict_probabilities(flat, batch_size=batch_size))
-        results = []
-        for (text, _), group in zip(chunk, found, strict=True):
-            placed: dict[int, Stance] = {}
-            for unit in group:
-                for stance, place in _stances(text, unit, next(probabilities)):
-                    placed[place] = stance
-            results.append([placed[place] for place in range(len(placed))])
-        return results
+        read = self._classifier.find_spans if bare else self._classifier.label_spans
+        findings = iter(read(flat, batch_size=batch_size))
+        results = [
+            _stances(text, [(unit, next(findings)) for unit in group])
+            for (text, _), group in zip(chunk, found, strict=True)
+        ]
+        if not bare:
+            return results
+        return [link(text, each) for (text, _), each in zip(chunk, results, strict=True)]
 
 
 def _chunks(given: Iterable[Given]) -> Iterator[list[Given]]:
@@ -108,13 +112,31 @@ def _chunks(given: Iterable[Given]) -> Iterator[list[Given]]:
         yield chunk
 
 
-def _stances(text: str, unit: Unit, rows: np.ndarray) -> Iterator[tuple[Stance, int]]:
-    for (start, end), place, row in zip(unit.spans, unit.places, rows, strict=True):
-        start, end = start + unit.start, end + unit.start
-        best = int(row.argmax())
-        scores = dict(zip(LABELS, row.tolist(), strict=True))
-        label = LABELS[best]
-        yield Stance(start, end, text[start:end], label, scores[label], scores), place
+def _stances(text: str, read: Sequence[tuple[Unit, list[Finding]]]) -> list[Stance]:
+    """The findings of a text in the order of its sentences, or of the spans that were given."""
+    placed = [
+        # A sentence may hold any number of stances, and its place is that of all of them.
+        (unit.places[min(number, len(unit.places) - 1)], _stance(text, unit, finding))
+        for unit, findings in read
+        for number, finding in enumerate(findings)
+    ]
+    return [stance for _, stance in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _stance(text: str, unit: Unit, finding: Finding) -> Stance:
+    row = finding.probabilities
+    scores = dict(zip(LABELS, row.tolist(), strict=True))
+    label = LABELS[int(row.argmax())]
+    start, end = (edge + unit.start for edge in finding.span)
+    parts = {part: _mention(text, unit, getattr(finding, part)) for part in PARTS}
+    return Stance(start, end, text[start:end], label, scores[label], scores, **parts)
+
+
+def _mention(text: str, unit: Unit, part: Offsets | None) -> Mention | None:
+    if part is None:
+        return None
+    start, end = part[0] + unit.start, part[1] + unit.start
+    return Mention(start, end, text[start:end])
 
 
 def _checked(texts: Sequence[str], spans: Sequence[Sequence[Sequence[int]]] | None) -> list[Given]:

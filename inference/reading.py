@@ -10,8 +10,10 @@ from typing import IO, Any
 
 from ..data.jsonl import DatasetError
 
+ARTICLE = 20_000
+"""Characters of plain text after which a blank line ends what is read at once."""
 LARGEST = 1 << 20
-"""Characters of plain text held at once."""
+"""Characters after which any line does."""
 JSON_LINES = (".jsonl", ".ndjson", ".jsonlines")
 
 
@@ -71,12 +73,12 @@ def _lines(file: str, stream: IO[bytes], advance: Callable[[int], None]) -> Iter
 
 
 def _paragraphs(file: str, lines: Iterator[str]) -> Iterator[Passage]:
-    """Runs of lines up to a blank one."""
+    """Articles whole, so that a name is known further down; long files cut at a blank line."""
     start, held, size = 0, [], 0
     for line in lines:
         held.append(line)
         size += len(line)
-        if not line.strip() or size > LARGEST:
+        if size > (LARGEST if line.strip() else ARTICLE):
             yield Passage(file, start, "".join(held))
             start, held, size = start + size, [], 0
     if held:

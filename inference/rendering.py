@@ -14,7 +14,7 @@ from rich.text import Text
 from ..data.display import printable
 from ..data.jsonl import encode_line
 from .reading import Passage
-from .stance import Stance
+from .stance import Mention, Stance
 
 STYLES = {"accuse": "bold red", "deny": "bold blue", "claim": "bold yellow", "neutral": "dim"}
 COLUMNS = (
@@ -25,7 +25,7 @@ Renderer = Callable[[Passage, list[Stance]], None]
 
 
 def table_renderer(console: Console) -> Renderer:
-    """Print label, score and text, one stance a row, and a heading for each new file or record."""
+    """Print label, score, text, and by and against whom; a heading for each new file or record."""
     last: list[tuple[str, int | None]] = []
 
     def render(passage: Passage, stances: list[Stance]) -> None:
@@ -47,13 +47,27 @@ def _grid(stances: list[Stance]) -> Table:
     grid.add_column(overflow="fold")
     for stance in stances:
         style = STYLES[stance.label]
-        words = printable(" ".join(stance.text.split()))
-        grid.add_row(
-            Text(stance.label, style=style),
-            Text(f"{stance.score:.2f}", style="dim" if stance.label == "neutral" else ""),
-            Text(words, style="dim" if stance.label == "neutral" else ""),
-        )
+        dim = "dim" if stance.label == "neutral" else ""
+        words = Text(_on_one_line(stance.text), style=dim)
+        if parties := _parties(stance):
+            words.append(f"\n{parties}", style="italic dim")
+        grid.add_row(Text(stance.label, style=style), Text(f"{stance.score:.2f}", dim), words)
     return grid
+
+
+def _parties(stance: Stance) -> str:
+    """Who takes the stance, and against whom, where that is known."""
+    named = [("by", stance.source), ("against", stance.target)]
+    return ", ".join(f"{word} {_name(mention)}" for word, mention in named if mention)
+
+
+def _name(mention: Mention) -> str:
+    fuller = mention.refers_to
+    return _on_one_line(mention.text) + (f" ({_on_one_line(fuller.text)})" if fuller else "")
+
+
+def _on_one_line(text: str) -> str:
+    return printable(" ".join(text.split()))
 
 
 def json_renderer(write: Callable[[bytes], object]) -> Renderer:

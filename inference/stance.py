@@ -11,18 +11,38 @@ from ..data.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of the caller's text: `text == original[start:end]`."""
+    """A stretch of the caller's text: `text == original[start:end]`.
+
+    Attributes:
+        start: first character, as an index into the caller's `str`.
+        end: one past the last character.
+        text: the words.
+        refers_to: the fuller name that a pronoun, a short name or a description stands for,
+            where it is certain enough; set by `sayso.inference.documents.link`.
+    """
 
     start: int
     end: int
     text: str
+    refers_to: Mention | None = None
 
     def shifted(self, by: int) -> Mention:
         """The same words in a longer text that has `by` more characters in front."""
-        return replace(self, start=self.start + by, end=self.end + by)
+        return replace(
+            self,
+            start=self.start + by,
+            end=self.end + by,
+            refers_to=self.refers_to and self.refers_to.shifted(by),
+        )
 
     def to_dict(self) -> dict[str, Any]:
-        return {"start": self.start, "end": self.end, "text": self.text}
+        """The mention as JSON-ready values."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "refers_to": self.refers_to and self.refers_to.to_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
