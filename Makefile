@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check ui train splitters
+.PHONY: demo test check ui train baselines splitters
 
 demo: $(VENV)/predict  ## install what prediction needs and read an article
 	$(BIN)/sayso predict examples/article.txt
@@ -18,6 +18,11 @@ check: $(VENV)/dev
 
 train: $(VENV)/dev  ## train both models on the shipped data
 	$(BIN)/python train.py experiments/tfidf.yaml experiments/minilm.yaml
+
+CORPORA ?= corpora
+
+baselines: $(VENV)/dev  ## what simpler means reach; BASELINES="--held-out FILE --json FILE" adds to it
+	$(BIN)/python -m sayso.training.baselines --corpora $(CORPORA) $(BASELINES)
 
 ui: $(VENV)/dev  ## compare the latest runs in the browser
 	$(BIN)/python -m sayso.training.ui

@@ -1,7 +1,8 @@
-"""The command line: `sayso predict`, `sayso models`, `sayso evaluate`, `sayso data`."""
+"""The command line: `sayso predict`, `models`, `evaluate`, `experiments`, `data`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +29,28 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="sayso")
 def main() -> None:
     """Who accuses, who denies and who claims what in news text."""
+
+
+@main.command()
+@click.argument("folder", default="experiments", type=click.Path(path_type=Path))
+@click.option("--defaults", is_flag=True, help="Print every setting, its default and its meaning.")
+@click.option("--show", type=click.Path(), metavar="FILE", help="Print FILE with all its defaults.")
+def experiments(folder: Path, defaults: bool, show: str | None) -> None:
+    """List the experiment files of FOLDER (needs the extra `train`)."""
+    try:
+        from rich.console import Console
+
+        from .training import ConfigError, read_experiment
+        from .training.catalogue import defaults_tables, experiments_table
+    except ImportError as error:
+        raise click.ClickException("experiments need more: install 'sayso[train]'") from error
+    try:
+        if show:
+            click.echo(read_experiment(show).to_yaml(), nl=False)
+        else:
+            Console().print(*(defaults_tables() if defaults else [experiments_table(folder)]))
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
 
 
 main.add_command(predict)

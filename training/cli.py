@@ -10,12 +10,20 @@ from rich.console import Console
 
 from ..data import DatasetError
 from ..models import ModelError
-from .config import ConfigError
+from .compare import compare_runs
+from .layers import ConfigError
+from .predictions import ComparisonError
 from .run import train
 
 
 @click.command()
-@click.argument("experiments", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.argument("arguments", nargs=-1, required=True, metavar="EXPERIMENT... [FIELD=VALUE]...")
+@click.option(
+    "--compare",
+    is_flag=True,
+    help="Train nothing: the arguments are runs (id, name, or folder). Test the difference of the "
+    "first from each of the others on the test split.",
+)
 @click.option(
     "--out",
     default="runs",
@@ -30,14 +38,22 @@ from .run import train
     multiple=True,
     help="In place of the experiments' own; several train each experiment several times.",
 )
-def main(experiments: tuple[str, ...], out: Path, seeds: tuple[int, ...]) -> None:
-    """Train the models that the EXPERIMENTS (YAML files) describe, and compare them.
+def main(arguments: tuple[str, ...], compare: bool, out: Path, seeds: tuple[int, ...]) -> None:
+    """Train the models that the EXPERIMENTs (YAML files) describe, and compare them.
 
-    Interrupted? The same command continues.
+    FIELD=VALUE (settings.learning_rate=3e-5) changes a field of every one of them for this call;
+    `sayso experiments --defaults` lists the fields. Interrupted? The same command continues.
     """
+    files = [each for each in arguments if "=" not in each]
+    overrides = [each for each in arguments if "=" in each]
+    if not (files or compare):
+        raise click.UsageError("name at least one experiment file")
     try:
-        train(experiments, out, Console(), seeds)
-    except (ConfigError, DatasetError, ModelError) as error:
+        if compare:
+            compare_runs(arguments, Console())
+        else:
+            train(files, out, Console(), seeds, overrides)
+    except (ComparisonError, ConfigError, DatasetError, ModelError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Stopped. The same command continues from here.", err=True)

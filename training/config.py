@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from ..models import Classifier, EncoderClassifier, EncoderSettings, TfidfClassifier, TfidfSettings
+from .layers import EXTENDS, ConfigError, Layer, file_layers, merge, override_layer
 
 Settings: TypeAlias = TfidfSettings | EncoderSettings
 SETTINGS: dict[str, type[Settings]] = {
@@ -21,8 +22,12 @@ SETTINGS: dict[str, type[Settings]] = {
 }
 
 
-class ConfigError(ValueError):
-    """An experiment file that cannot be used; the message names file and field."""
+class _FieldError(ConfigError):
+    """A field that breaks the form; `field` says which, `settings.epochs` for one in a mapping."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"field '{field}': {problem}")
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,20 @@ class DataSettings:
     Attributes:
         file: a JSON Lines file of labelled passages; `None` is the shipped ones.
         corpora: a folder of clones of public corpora; adds the shipped labels for real news.
+        passages: whether to learn from the passages at all; without them, real news is all.
+        unlabelled: how many sentences of the corpora to draw for a teacher to label.
+        held_out: a file of labelled passages that must not be drawn, because they measure.
     """
 
     file: str | None = None
     corpora: str | None = None
+    passages: bool = True
+    unlabelled: int = 0
+    held_out: str | None = None
 
     def __str__(self) -> str:
-        return " + ".join([self.file or "shipped", *([self.corpora] if self.corpora else [])])
+        passages = [self.file or "shipped"] if self.passages else []
+        return " + ".join([*passages, *([self.corpora] if self.corpora else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Experiment:
     """What one YAML file asks for.
 
     Attributes:
-        name: what its runs are called.
+        name: what its runs are called; the file's own name unless the file gives another.
         model: `tfidf` or `encoder`.
         settings: of that model.
         data: what to train on; in YAML a file name, or a mapping of `file` and `corpora`.
@@ -64,37 +76,59 @@ class Experiment:
             return TfidfClassifier(self.settings)
         return EncoderClassifier(self.settings)
 
+    def to_yaml(self) -> str:
+        """All fields, defaults included, as an experiment file."""
+        return yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True)
+
     def fingerprint(self, dataset: str) -> str:
         """What tells this experiment on this dataset (a digest) from all others."""
         described = json.dumps([asdict(self), dataset], sort_keys=True)
         return hashlib.sha256(described.encode()).hexdigest()[:16]
 
 
-def read_experiment(path: str | Path) -> Experiment:
+def read_experiment(path: str | Path, overrides: Sequence[str] = ()) -> Experiment:
     """Read and check an experiment file.
+
+    A file may say `extends: other.yaml`, relative to its own folder: it then has all of that one
+    (which may extend a third) but its name, and says only what is different.
+
+    Args:
+        path: the YAML file.
+        overrides: `field=value` in YAML (`settings.epochs=3`), laid on the file in this order.
 
     Raises:
         ConfigError: naming the file, the field, and what was expected.
     """
     path = Path(path)
+    *bases, own = file_layers(path)
+    layers = [
+        *(Layer(base.origin, {**base.values, "name": path.stem}) for base in bases),
+        own,
+        *(override_layer(argument, path) for argument in overrides),
+    ]
+    values: Mapping[str, Any] = {}
+    for layer in layers:
+        values = merge(_spelt_out(values), layer.values)
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error})") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not YAML ({error})") from error
-    try:
-        return _experiment(raw, default_name=path.stem)
-    except ConfigError as error:
-        raise ConfigError(f"{path}, {error}") from None
+        return _experiment(values, default_name=path.stem)
+    except _FieldError as error:
+        origins = [layer.origin for layer in layers if layer.holds(error.field)]
+        raise ConfigError(f"{origins[-1] if origins else path}, {error}") from None
 
 
-def _experiment(raw: Any, default_name: str) -> Experiment:
-    values = _mapping(raw, "(file)")
-    _refuse_unknown(values, [each.name for each in fields(Experiment)], "")
+def _spelt_out(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`data: FILE` as the mapping it stands for, so that other layers can add to it."""
+    data = values.get("data")
+    return {**values, "data": {"file": data}} if isinstance(data, str) else values
+
+
+def _experiment(values: Mapping[str, Any], default_name: str) -> Experiment:
+    if EXTENDS in values:
+        raise _FieldError(EXTENDS, "belongs in a file")
+    _refuse_unknown(values, [*(each.name for each in fields(Experiment)), EXTENDS], "")
     model = values.get("model")
     if model not in SETTINGS:
-        raise ConfigError(f"field 'model': expected one of {', '.join(SETTINGS)}, found {model!r}")
+        raise _FieldError("model", f"expected one of {', '.join(SETTINGS)}, found {model!r}")
     chosen = _mapping(values.get("settings") or {}, "settings")
     return Experiment(
         name=_typed(values.get("name", default_name), "str", "name"),
@@ -124,7 +158,7 @@ def _checked(kind: type[Any], chosen: Mapping[str, Any], name: str) -> dict[str,
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ConfigError(f"field '{name}': expected a mapping, found {value!r:.40}")
+        raise _FieldError(name, f"expected a mapping, found {value!r:.40}")
     return value
 
 
@@ -134,7 +168,7 @@ def _refuse_unknown(values: Mapping[str, Any], known: Iterable[str], prefix: str
         if name not in known:
             near = difflib.get_close_matches(str(name), known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"field '{prefix}{name}': unknown; {hint}")
+            raise _FieldError(f"{prefix}{name}", f"unknown; {hint}")
 
 
 def _typed(value: Any, expected: str, name: str) -> Any:
@@ -144,5 +178,5 @@ def _typed(value: Any, expected: str, name: str) -> Any:
         return float(value)
     found = "None" if value is None else type(value).__name__
     if found not in allowed:
-        raise ConfigError(f"field '{name}': expected {expected}, found {value!r:.40}")
+        raise _FieldError(name, f"expected {expected}, found {value!r:.40}")
     return value

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..data.overlap import overlap
 from ..data.records import Offsets, Record, Span
 from ..data.sentences import units
 from .found import Found
@@ -55,13 +56,6 @@ def given_pairs(records: Sequence[Record], found: Sequence[Sequence[Found]]) -> 
         couples = list(zip(record.spans, answers, strict=True))
         pairs += _with_sentences(place, record.text, couples)
     return pairs
-
-
-def overlap(one: Offsets, other: Offsets) -> float:
-    """Intersection over union of two stretches, in characters: 0 apart, 1 for the same."""
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    covered = max(one[1], other[1]) - min(one[0], other[0])
-    return shared / covered if shared > 0 else 0.0
 
 
 def same_borders(one: Offsets, other: Offsets) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..data.overlap import character_f1
 from ..data.records import PARTS, Offsets, Record
 from .pairs import Pair
 from .scores import Score
@@ -59,12 +60,6 @@ def _part_score(records: Sequence[Record], pairs: Sequence[Pair], part: str) -> 
             exact += labelled == named
             overlap += character_f1(labelled, named)
     return PartScore(Score.from_counts(exact, gold, found), Score.from_counts(overlap, gold, found))
-
-
-def character_f1(one: Offsets, other: Offsets) -> float:
-    """F1 of the characters of two stretches: 0 apart, 1 for the same."""
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return max(0, 2 * shared) / (one[1] - one[0] + other[1] - other[0])
 
 
 def _mention(text: str, part: Offsets | None) -> Offsets | None:

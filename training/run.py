@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
+from typing import TypeAlias
 
 from rich.console import Console
 
-from ..data import Record, by_split, digest, load_records
+from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
 from ..models import Classifier
-from .answers import given_answers
-from .config import ConfigError, Experiment, read_experiment
+from .answers import given_answers, raw_answers
+from .config import Experiment, read_experiment
+from .layers import ConfigError
 from .plots import confusion_figure
+from .predictions import log_predictions, passage_predictions, remember_run
+from .repeats import parent_run, with_seeds
 from .report import make_report
 from .session import Progress, Session, open_session
 from .tables import comparison
 from .tracking import log_experiment, log_figure, log_metrics, log_model, log_report, tracked_run
 
+Row: TypeAlias = tuple[Experiment, list[Record], str, Progress]
+"""An experiment, its dataset, the digest of that, and how far it got."""
+
 
 def train(
-    files: Sequence[str | Path], out: Path, console: Console, seeds: Sequence[int] = ()
+    files: Sequence[str | Path],
+    out: Path,
+    console: Console,
+    seeds: Sequence[int] = (),
+    overrides: Sequence[str] = (),
 ) -> list[Progress]:
     """Train every experiment and print them side by side.
 
@@ -33,21 +44,23 @@ def train(
         files: experiment files.
         out: where checkpoints and models go.
         console: where to print.
-        seeds: train each experiment once with each of them, in place of its own.
+        seeds: train each experiment once with each of them, in place of its own; several give it
+            a run around theirs, with the mean and the standard deviation of every final metric.
+        overrides: `field=value` for every experiment file (`settings.epochs=3`).
 
     Raises:
         ConfigError: for an experiment file that cannot be used, before any work is done.
         DatasetError: for a dataset that cannot be read, likewise.
     """
-    read = [read_experiment(file) for file in files]
-    seeded = [
-        replace(experiment, seed=seed, name=f"{experiment.name}-seed{seed}")
-        for experiment in read
-        for seed in seeds
-    ]
-    experiments = seeded or read
+    read = [read_experiment(file, overrides) for file in files]
+    seeded = [with_seeds(experiment, seeds) for experiment in read]
+    experiments = [experiment for repeats in seeded for experiment in repeats]
     datasets = [
-        load_records(experiment.data.file, corpora=experiment.data.corpora)
+        load_records(
+            experiment.data.file,
+            corpora=experiment.data.corpora,
+            passages=experiment.data.passages,
+        )
         for experiment in experiments
     ]
     digests = [digest(records) for records in datasets]
@@ -57,11 +70,8 @@ def train(
     if session.resumed:
         console.print("Continuing where the last call stopped.")
     rows = zip(experiments, datasets, digests, session.progress, strict=True)
-    for experiment, records, checksum, progress in rows:
-        if progress.finished:
-            console.print(f"[bold]{progress.name}[/] is finished: {progress.folder}")
-        else:
-            _train_one(experiment, records, checksum, progress, session, console)
+    for experiment, repeats in zip(read, seeded, strict=True):
+        _train_repeats(experiment, list(islice(rows, len(repeats))), session, console)
     session.close()
     console.print(comparison(session.progress))
     for progress in session.progress:
@@ -75,6 +85,19 @@ def _check_parts(experiment: Experiment, records: Sequence[Record]) -> None:
             raise ConfigError(
                 f"experiment '{experiment.name}': {experiment.data} has no {split} records"
             )
+
+
+def _train_repeats(
+    experiment: Experiment, rows: Sequence[Row], session: Session, console: Console
+) -> None:
+    """Train what is not finished of one experiment, with each of its seeds."""
+    seeds, progresses = [row[0].seed for row in rows], [row[3] for row in rows]
+    with parent_run(experiment, rows[0][2], seeds, progresses, session, console):
+        for repeat, records, checksum, progress in rows:
+            if progress.finished:
+                console.print(f"[bold]{progress.name}[/] is finished: {progress.folder}")
+            else:
+                _train_one(repeat, records, checksum, progress, session, console)
 
 
 def _train_one(
@@ -103,11 +126,13 @@ def _train_one(
             classifier.fit(
                 parts["train"],
                 parts["validation"],
+                unlabelled=_unlabelled(experiment),
                 seed=experiment.seed,
                 work=folder / "checkpoints",
                 report=report,
             )
         classifier.save(folder / "model")
+        remember_run(folder, run_id)
         metrics = {"fit_seconds": clock[0]}
         log_metrics(metrics)
         for split in ("validation", "test"):
@@ -117,10 +142,21 @@ def _train_one(
         session.save()
 
 
+def _unlabelled(experiment: Experiment) -> list[str]:
+    data = experiment.data
+    if not (data.corpora and data.unlabelled):
+        return []
+    held_out = read_records(data.held_out) if data.held_out else ()
+    return unlabelled_sentences(data.corpora, data.unlabelled, held_out=held_out)
+
+
 def _evaluate_part(
     classifier: Classifier, records: Sequence[Record], split: str
 ) -> dict[str, float]:
-    report = make_report(records, given_answers(classifier, records))
+    given, raw = given_answers(classifier, records), raw_answers(classifier, records)
+    if split == "test":
+        log_predictions(passage_predictions(records, given))
+    report = make_report(records, given, raw)
     log_figure(confusion_figure(report.given.evaluation, split), f"confusion_{split}.png")
     log_report(report, split)
     return report.metrics(split)

@@ -24,6 +24,7 @@ class Progress:
         run_id: of the tracked run, once there is one.
         finished: whether the model is saved and tracked.
         metrics: final figures, once finished.
+        parent_id: of the tracked run around those of several seeds, once there is one.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Progress:
     run_id: str | None = None
     finished: bool = False
     metrics: dict[str, float] | None = None
+    parent_id: str | None = None
 
 
 class Session:

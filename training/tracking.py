@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
+import os
 import shutil
 import tempfile
 import warnings
@@ -12,6 +14,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import pandas as pd
@@ -23,30 +26,75 @@ from mlflow.types import ColSpec, Schema
 from ..data.labels import Split
 from ..data.records import Record
 from .config import Experiment
+from .environment import PACKAGE, code_tags, hardware_tags
 from .errors import errors_html
 from .report import Report
 
 EXPERIMENT = "sayso"
+KIND = "kind"
+TRAINING, SEEDS, COMPARISON = "training", "seeds", "comparison"
+"""What a run can be, by its tag `kind`."""
 SIGNATURE = ModelSignature(
     inputs=Schema([ColSpec("string", "text")]), outputs=Schema([ColSpec("string", "stances")])
 )
 INPUT_EXAMPLE = pd.DataFrame(
     {"text": ["The mayor denied on Friday that the bridge had been closed for lack of funds."]}
 )
-PACKAGE = Path(__file__).parent.parent
+
+# Both would write to the terminal in the midst of every training and comparison.
+logging.getLogger("mlflow.system_metrics").setLevel(logging.WARNING)
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 
 @contextlib.contextmanager
 def tracked_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
     """Open the run of an experiment, a new one or the one with `run_id`; gives its id.
 
-    The store is MLflow's own choice: `MLFLOW_TRACKING_URI`, or a local one.
+    The store is MLflow's own choice: `MLFLOW_TRACKING_URI`, or a local one. A run that is opened
+    while another is open becomes its child.
     """
+    with _open_run(TRAINING, experiment.name, run_id, log_system_metrics=True) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def seeds_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
+    """Open the run around those of several seeds, likewise."""
+    with _open_run(SEEDS, experiment.name, run_id) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def comparison_run(name: str) -> Iterator[str]:
+    """Open a run that compares others, likewise."""
+    with _open_run(COMPARISON, name) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _open_run(
+    kind: str, name: str, run_id: str | None = None, *, log_system_metrics: bool = False
+) -> Iterator[str]:
     with _quiet():
         mlflow.set_experiment(EXPERIMENT)
-        run = mlflow.start_run(run_id=run_id if _exists(run_id) else None, run_name=experiment.name)
+        run = mlflow.start_run(
+            run_id=run_id if _exists(run_id) else None,
+            run_name=name,
+            nested=True,
+            tags={KIND: kind, **code_tags()},
+            log_system_metrics=log_system_metrics,
+        )
     with run:
         yield run.info.run_id
+
+
+def is_finished(run_id: str | None) -> bool:
+    """Whether there is such a run and it came to its end."""
+    return (
+        run_id is not None
+        and _exists(run_id)
+        and (mlflow.get_run(run_id).info.status == "FINISHED")
+    )
 
 
 def _exists(run_id: str | None) -> bool:
@@ -59,11 +107,10 @@ def _exists(run_id: str | None) -> bool:
 def log_experiment(
     experiment: Experiment, parts: Mapping[Split, Sequence[Record]], digest: str
 ) -> None:
-    """Log parameters, the dataset's digest and its size."""
-    settings = asdict(experiment.settings)
-    mlflow.log_params({"model": experiment.model, "seed": experiment.seed, **settings})
-    mlflow.log_params({"dataset": str(experiment.data), "dataset_digest": digest})
-    mlflow.set_tag("sayso.version", version("sayso"))
+    """Log parameters, the dataset's digest and its size, the machine, and the whole experiment."""
+    mlflow.log_params({"seed": experiment.seed, **_parameters(experiment, digest)})
+    mlflow.set_tags({**_subject_tags(experiment), **hardware_tags()})
+    mlflow.log_text(experiment.to_yaml(), "experiment.yaml")
     for split, records in parts.items():
         mlflow.log_params(
             {
@@ -72,6 +119,45 @@ def log_experiment(
             }
         )
         _log_input(split, records, digest)
+
+
+def log_seeds(experiment: Experiment, seeds: Sequence[int], digest: str) -> None:
+    """Log what the runs of several seeds have in common, and the seeds."""
+    shared = {"seeds": " ".join(map(str, seeds)), **_parameters(experiment, digest)}
+    mlflow.log_params(shared)
+    mlflow.set_tags(_subject_tags(experiment))
+
+
+def _parameters(experiment: Experiment, digest: str) -> dict[str, Any]:
+    """Flat: the settings under their own names, what was not given as `none`."""
+    found = {
+        "model": experiment.model,
+        **flat(asdict(experiment.settings)),
+        "dataset": str(experiment.data),
+        **flat(asdict(experiment.data), "data."),
+        "dataset_digest": digest,
+    }
+    return {name: "none" if value is None else value for name, value in found.items()}
+
+
+def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Mappings in mappings as one, with names such as `data.file`; lists as JSON."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{name}.")
+        else:
+            found[prefix + name] = json.dumps(value) if isinstance(value, list | tuple) else value
+    return found
+
+
+def _subject_tags(experiment: Experiment) -> dict[str, str]:
+    """What runs are looked for by: with `tags.`sayso.base` = '…'` in MLflow's search."""
+    return {
+        "sayso.model": experiment.model,
+        "sayso.base": str(getattr(experiment.settings, "base", "none")),
+        "sayso.data": str(experiment.data),
+    }
 
 
 def _log_input(split: str, records: Sequence[Record], digest: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import click
 import mlflow
 
-from .tracking import EXPERIMENT
+from .tracking import EXPERIMENT, KIND, TRAINING
 
 
 def comparison_path(latest: int = 10) -> str:
@@ -23,7 +23,8 @@ def comparison_path(latest: int = 10) -> str:
         max_results=1000,
         output_format="list",
     )
-    newest = {run.info.run_name: run for run in reversed(found)}
+    trained = [run for run in found if run.data.tags.get(KIND, TRAINING) == TRAINING]
+    newest = {run.info.run_name: run for run in reversed(trained)}
     if not newest:
         return "/"
     runs = list(newest.values())[-latest:]

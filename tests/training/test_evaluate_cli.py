@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from sayso.__main__ import main
-from sayso.data import Record, write_records
+from sayso.data import Record, Span, write_records
 
 
 def run(*arguments: str) -> Result:
@@ -50,9 +50,12 @@ def test_a_part_can_be_chosen(labelled: Path, passages: list[Record]) -> None:
     assert f"{count} passages" in run(str(labelled), "--split", "train").stdout
 
 
-def test_errors_are_shown_when_asked_for(labelled: Path) -> None:
-    assert "invented" not in run(str(labelled)).stdout
-    assert "invented" in run(str(labelled), "--errors", "3").stdout
+def test_errors_are_shown_when_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "mislabelled.jsonl"
+    text = "The mayor denied the charge."
+    write_records([Record("m1", text, (Span(0, len(text), "neutral"),))], path)
+    assert "mayor" not in run(str(path)).stdout
+    assert "mayor" in run(str(path), "--errors", "3").stdout
 
 
 def test_the_seed_fixes_the_figures(labelled: Path) -> None:

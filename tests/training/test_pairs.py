@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sayso.data import Record, Span
+from sayso.data.overlap import overlap
 from sayso.inference.stance import Mention, Stance
 from sayso.training import Found
-from sayso.training.pairs import given_pairs, overlap, raw_pairs, same_borders
+from sayso.training.pairs import given_pairs, raw_pairs, same_borders
 
 Answer = Callable[..., Found]
 stretches = st.tuples(st.integers(0, 30), st.integers(1, 30)).map(

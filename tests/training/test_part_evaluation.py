@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sayso.data import Record
+from sayso.data.overlap import character_f1
 from sayso.training import Found
 from sayso.training.pairs import given_pairs, raw_pairs
-from sayso.training.part_evaluation import bare, character_f1, part_scores
+from sayso.training.part_evaluation import bare, part_scores
 
 Answer = Callable[..., Found]
 

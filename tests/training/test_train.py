@@ -3,16 +3,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 import mlflow
 import pandas as pd
 import pytest
 import sayso
+from click.testing import CliRunner
 from rich.console import Console
 from sayso.data import Record, Split, write_records
-from sayso.models import EncoderClassifier
-from sayso.training import ConfigError, train
+from sayso.models import EncoderClassifier, TfidfClassifier, TfidfSettings
+from sayso.training import ConfigError, main, read_experiment, train
 from sayso.training.ui import comparison_path
 
 
@@ -115,7 +117,73 @@ def test_the_command_line_reports_errors_in_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_an_experiment_can_be_repeated_with_other_seeds(workplace: tuple[Path, Path]) -> None:
+def _runs(kind: str) -> Any:
+    return mlflow.search_runs(
+        experiment_names=["sayso"], filter_string=f"tags.kind = '{kind}'", output_format="list"
+    )
+
+
+def test_several_seeds_are_children_of_one_run(workplace: tuple[Path, Path]) -> None:
     baseline, _ = workplace
-    finished = train([baseline], Path("runs"), Console(quiet=True), seeds=[1, 2])
+    console = Console(record=True, width=100)
+    finished = train([baseline], Path("runs"), console, seeds=[1, 2])
     assert [progress.name for progress in finished] == ["baseline-seed1", "baseline-seed2"]
+    (parent,) = _runs("seeds")
+    assert (parent.info.run_name, parent.data.params["seeds"]) == ("baseline", "1 2")
+    for run in _runs("training"):
+        assert run.data.tags["mlflow.parentRunId"] == parent.info.run_id
+    scores = [run.data.metrics["test_macro_f1"] for run in _runs("training")]
+    assert parent.data.metrics["test_macro_f1_mean"] == pytest.approx(sum(scores) / 2)
+    assert parent.data.metrics["test_macro_f1_std"] == pytest.approx(stdev(scores))
+    assert "over 2 seeds" in console.export_text()
+
+
+def test_one_seed_needs_no_parent(workplace: tuple[Path, Path]) -> None:
+    train([workplace[0]], Path("runs"), Console(quiet=True), seeds=[5])
+    assert not _runs("seeds")
+    assert _runs("training")[0].data.params["seed"] == "5"
+
+
+def test_interrupted_seeds_go_on_under_the_same_parent(
+    workplace: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit, fitted = TfidfClassifier.fit, []
+
+    def interrupted(self: TfidfClassifier, *args: Any, seed: int, **options: Any) -> None:
+        fitted.append(seed)
+        if fitted == [1, 2]:
+            raise KeyboardInterrupt
+        fit(self, *args, seed=seed, **options)
+
+    monkeypatch.setattr(TfidfClassifier, "fit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train([workplace[0]], Path("runs"), Console(quiet=True), seeds=[1, 2])
+    train([workplace[0]], Path("runs"), Console(quiet=True), seeds=[1, 2])
+    assert fitted == [1, 2, 2]
+    (parent,) = _runs("seeds")
+    assert parent.info.status == "FINISHED"
+    assert "test_macro_f1_mean" in parent.data.metrics
+    parents = {run.data.tags["mlflow.parentRunId"] for run in _runs("training")}
+    assert parents == {parent.info.run_id}
+
+
+def test_a_run_says_what_it_was_made_of(
+    workplace: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", "0.1")
+    train([workplace[0]], Path("runs"), Console(quiet=True), overrides=["settings.words=1"])
+    (run,) = _runs("training")
+    assert run.data.params["words"] == "1"
+    assert run.data.params["data.file"] == "small.jsonl"
+    assert run.data.tags["sayso.model"] == "tfidf"
+    assert run.data.tags["sayso.cpu"]
+    assert "system/cpu_utilization_percentage" in run.data.metrics
+    written = mlflow.artifacts.load_text(f"runs:/{run.info.run_id}/experiment.yaml")
+    Path("again.yaml").write_text(written)
+    assert read_experiment("again.yaml").settings == TfidfSettings(words=1)
+
+
+def test_the_command_line_changes_fields(workplace: tuple[Path, Path]) -> None:
+    result = CliRunner().invoke(main, ["baseline.yaml", "settings.word=1"])
+    assert result.exit_code == 1
+    assert "command line for baseline.yaml, field 'settings.word'" in result.output
