@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .records import Offsets
 
+LEAST_OVERLAP = 0.5
+"""Intersection over union from which a found span counts as the labelled one."""
+
 
 def overlap(one: Offsets, other: Offsets) -> float:
     """Intersection over union of two stretches, in characters: 0 apart, 1 for the same."""

@@ -2,7 +2,7 @@
 
 from .encoder import EncoderClassifier, EncoderSettings, Engine
 from .folder import ModelError, read_config, seal
-from .protocol import Classifier, Finding, Probabilities, Report, without_parts
+from .protocol import Classifier, Finding, Probabilities, Report, by_unit, without_parts
 from .shipped import DEFAULT, shipped_models
 from .tfidf import TfidfClassifier, TfidfSettings
 
@@ -18,6 +18,7 @@ __all__ = [
     "Report",
     "TfidfClassifier",
     "TfidfSettings",
+    "by_unit",
     "read_config",
     "seal",
     "shipped_models",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -220,10 +220,11 @@ class EncoderClassifier:
         if kept:
             joined = _joined(reading.unit.text, kept)
             return kept if len(joined) == len(kept) else self._findings(reading, joined)
-        sentence = 0, len(reading.unit.text)
-        if self._probabilities(reading, [sentence])[0].argmax() != NEUTRAL:
-            sentence = without_stop(reading.unit.text, sentence)
-        return self._findings(reading, [sentence])
+        text = reading.unit.text
+        (finding,) = self._findings(reading, [(0, len(text))])
+        if finding.label == NEUTRAL:
+            return [finding]
+        return [replace(finding, span=without_stop(text, finding.span))]
 
     def _findings(self, reading: Reading, spans: Sequence[Offsets]) -> list[Finding]:
         rows = self._probabilities(reading, spans)

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.labels import LABELS, Label
+from ..data.labels import LABELS, STANCES
 from ..data.records import PARTS
 
-STANCES: tuple[Label, ...] = tuple(label for label in LABELS if label != "neutral")
 TAGS = ("O", *(f"{edge}-{label}" for label in STANCES for edge in "BI"))
 """`B-x` opens a span of label `x`, `I-x` goes on with it, `O` is outside of all."""
 

@@ -106,6 +106,12 @@ def whole(units: Sequence[Unit]) -> list[Unit]:
     return [Unit(unit.start, unit.text, ((0, len(unit.text)),), (0,)) for unit in units]
 
 
+def by_unit(units: Sequence[Unit], rows: Probabilities) -> list[Probabilities]:
+    """The probabilities of all spans in a row, shape `(spans, 4)`, as one array a unit."""
+    edges = np.cumsum([len(unit.spans) for unit in units])[:-1]
+    return np.split(rows, edges) if units else []
+
+
 def without_parts(
     units: Sequence[Unit], probabilities: Sequence[Probabilities]
 ) -> list[list[Finding]]:

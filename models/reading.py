@@ -9,16 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.labels import LABELS
-from ..data.records import Offsets
+from ..data.records import PARTS, Offsets
 from ..data.sentences import Unit
 from .borders import on_word_edges, with_paired_quotes, without_links, without_stop
 from .heads import TAGS, TokenScores
 from .parts import best_parts, edge_logits
 from .tagging import best_paths, tagged_spans
 from .tokens import Window, pool, span_mask
-
-STANCE_PARTS = {"accuse": ("source", "cue", "target"), "deny": ("source", "cue", "target")}
-OTHER_PARTS = ("source", "cue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +104,6 @@ def _joined(pieces: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 def parts_of(label: int) -> tuple[str, ...]:
     """Which parts a span of a label (a place in `LABELS`) can have."""
     name = LABELS[label]
-    return () if name == "neutral" else STANCE_PARTS.get(name, OTHER_PARTS)
+    if name == "neutral":
+        return ()
+    return PARTS if name in ("accuse", "deny") else ("source", "cue")

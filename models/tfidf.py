@@ -17,7 +17,7 @@ from .borders import without_stop
 from .calibration import fit_temperature, softmax
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
-from .protocol import Finding, Probabilities, Report, whole, without_parts
+from .protocol import Finding, Probabilities, Report, by_unit, whole, without_parts
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -81,9 +81,7 @@ class TfidfClassifier:
         *,
         batch_size: int | None = None,  # noqa: ARG002
     ) -> list[Probabilities]:
-        flat = softmax(self._logits(units) / self.temperature)
-        edges = np.cumsum([len(unit.spans) for unit in units])[:-1]
-        return np.split(flat, edges) if units else []
+        return by_unit(units, softmax(self._logits(units) / self.temperature))
 
     def label_spans(
         self, units: Sequence[Unit], *, batch_size: int | None = None

@@ -8,15 +8,13 @@ import numpy as np
 from sklearn.metrics import f1_score
 
 from ..data.labels import LABELS
-from ..data.overlap import character_f1, overlap
+from ..data.overlap import LEAST_OVERLAP, character_f1, overlap
 from ..data.records import PARTS, Offsets
 from .encoder import NEUTRAL, EncoderClassifier
 from .examples import Example, all_labels
 from .protocol import Finding
 from .reading import parts_of
 
-MATCH = 0.5
-"""Intersection over union from which two spans of one label are the same span."""
 OUTSIDE = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0)
 
 
@@ -50,7 +48,11 @@ def _span_f1(held_out: Sequence[Example], found: Sequence[Sequence[Finding]]) ->
         left = [pair for pair in left if pair[1] != NEUTRAL]
         gold_count, found_count = gold_count + len(gold), found_count + len(left)
         for span, label in gold:
-            same = [pair for pair in left if pair[1] == label and overlap(span, pair[0]) >= MATCH]
+            same = [
+                pair
+                for pair in left
+                if pair[1] == label and overlap(span, pair[0]) >= LEAST_OVERLAP
+            ]
             if same:
                 left.remove(same[0])
                 matched += 1

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..data.overlap import overlap
+from ..data.overlap import LEAST_OVERLAP, overlap
 from ..data.records import Offsets, Record, Span
 from ..data.sentences import units
 from .found import Found
-
-LEAST_OVERLAP = 0.5
-"""Intersection over union from which a found span counts as the labelled one."""
 
 Likeness: TypeAlias = Callable[[Offsets, Offsets], float]
 """How like two stretches of text are, in [0, 1]; below `LEAST_OVERLAP` they are not the same."""

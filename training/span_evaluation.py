@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.labels import LABELS
+from ..data.labels import STANCES
 from .bootstrap import Counts, Interval, bootstrap
 from .pairs import Pair
 from .scores import Score, ratio
-
-STANCES = tuple(label for label in LABELS if label != "neutral")
 
 
 @dataclass(frozen=True, slots=True)

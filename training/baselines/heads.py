@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...data import LABELS, Unit
-from ...models import Finding, Probabilities, without_parts
+from ...models import Finding, Probabilities, by_unit, without_parts
 from ...models.examples import all_labels, examples
 from ..answers import given_answers
 from ..evaluation import evaluate
@@ -42,20 +42,14 @@ class EmbeddedLabeller:
     embed: Embed
     head: Pipeline
 
-    def predict_probabilities(
+    def label_spans(
         self,
         units: Sequence[Unit],
         *,
         batch_size: int | None = None,  # noqa: ARG002
-    ) -> list[Probabilities]:
-        flat = _probabilities(self.head, self.embed(units))
-        edges = np.cumsum([len(unit.spans) for unit in units])[:-1]
-        return np.split(flat, edges) if units else []
-
-    def label_spans(
-        self, units: Sequence[Unit], *, batch_size: int | None = None
     ) -> list[list[Finding]]:
-        return without_parts(units, self.predict_probabilities(units, batch_size=batch_size))
+        rows = _probabilities(self.head, self.embed(units))
+        return without_parts(units, by_unit(units, rows))
 
 
 def with_linear_head(title: str, embed: Embed, passages: Passages, seed: int) -> Baseline:
