@@ -16,7 +16,7 @@ from ..models import Classifier
 from .answers import given_answers, raw_answers
 from .config import Experiment, read_experiment
 from .layers import ConfigError
-from .plots import confusion_figure
+from .plots import evaluation_figures, learning_figure
 from .predictions import log_predictions, passage_predictions, remember_run
 from .repeats import parent_run, with_seeds
 from .report import make_report
@@ -117,7 +117,10 @@ def _train_one(
         log_experiment(experiment, parts, checksum)
         classifier = experiment.new_classifier()
 
+        history: dict[int, Mapping[str, float]] = {}
+
         def report(metrics: Mapping[str, float], epoch: int) -> None:
+            history[epoch] = metrics
             log_metrics(metrics, step=epoch)
             figures = ", ".join(f"{name} {value:.3f}" for name, value in metrics.items())
             console.print(f"  epoch {epoch}: {figures}", highlight=False)
@@ -131,6 +134,8 @@ def _train_one(
                 work=folder / "checkpoints",
                 report=report,
             )
+        if history:
+            log_figure(learning_figure(history, experiment.name), "learning.png")
         classifier.save(folder / "model")
         remember_run(folder, run_id)
         metrics = {"fit_seconds": clock[0]}
@@ -157,7 +162,8 @@ def _evaluate_part(
     if split == "test":
         log_predictions(passage_predictions(records, given))
     report = make_report(records, given, raw)
-    log_figure(confusion_figure(report.given.evaluation, split), f"confusion_{split}.png")
+    for name, figure in evaluation_figures(records, given, report, split):
+        log_figure(figure, f"{name}_{split}.png")
     log_report(report, split)
     return report.metrics(split)
 

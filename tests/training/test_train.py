@@ -57,7 +57,13 @@ def test_two_experiments_end_side_by_side(workplace: tuple[Path, Path]) -> None:
         assert run.data.params["dataset_digest"]
         assert 0 <= run.data.metrics["test_f1_deny"] <= 1
         names = [each.path for each in mlflow.MlflowClient().list_artifacts(run.info.run_id)]
-        assert {"confusion_test.png", "evaluation_test.json", "errors_test.html"} <= set(names)
+        assert {
+            "confusion_test.png",
+            "reliability_test.png",
+            "precision_recall_test.png",
+            "evaluation_test.json",
+            "errors_test.html",
+        } <= set(names)
         _check_model(run.info.run_id)
     for progress in finished:
         assert sayso.predict("He denied it.", model=f"{progress.folder}/model")
