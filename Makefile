@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check ui train baselines splitters
+.PHONY: demo test check ui train baselines results splitters
 
 demo: $(VENV)/predict  ## install what prediction needs and read an article
 	$(BIN)/sayso predict examples/article.txt
@@ -23,6 +23,9 @@ CORPORA ?= corpora
 
 baselines: $(VENV)/dev  ## what simpler means reach; BASELINES="--held-out FILE --json FILE" adds to it
 	$(BIN)/python -m sayso.training.baselines --corpora $(CORPORA) $(BASELINES)
+
+results: $(VENV)/dev  ## renew the tables of experiments/RESULTS.md from the tracked runs
+	$(BIN)/python -m sayso.training.results
 
 ui: $(VENV)/dev  ## compare the latest runs in the browser
 	$(BIN)/python -m sayso.training.ui

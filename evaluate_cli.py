@@ -62,6 +62,8 @@ class Selection:
 @click.option("--split", type=click.Choice(SPLITS), help="Only the records of this part.")
 @click.option("--errors", default=0, type=click.IntRange(0), help="Show that many, worst first.")
 @click.option("--json", "out", type=click.Path(allow_dash=True), help="Write it all there as JSON.")
+@click.option("--track", metavar="RUN", help="Log it into that run (id, name or folder), too.")
+@click.option("--name", default="dev", show_default=True, help="What --track calls the figures.")
 @click.option("--seed", default=0, show_default=True, help="Fixes the confidence intervals.")
 def evaluate(
     files: tuple[str, ...],
@@ -71,12 +73,17 @@ def evaluate(
     split: str | None,
     errors: int,
     out: str | None,
+    track: str | None,
+    name: str,
     seed: int,
 ) -> None:
     """Compare a model with the labelled passages of FILES (needs the extra `train`).
 
     Twice: once it labels the given spans, once it finds them in the bare text. Without FILES and
     --corpora, --split chooses a part of the passages that come with the package.
+
+    With --track, figures become metrics such as dev_macro_f1 of the run that trained the model,
+    and `make results` can tell of them.
     """
     if not (files or corpora or split):
         raise click.UsageError("nothing to evaluate on: give FILES, --corpora or --split")
@@ -85,6 +92,8 @@ def evaluate(
     with Console(stderr=True).status("reading"):
         predictor = load(model, device)
         report = report_on(predictor, records, seed)
+    if track:
+        _track(report, track, name)
     written = {"model": predictor.name, "data": asdict(chosen), **report.to_dict()}
     if out == "-":
         click.echo(json.dumps(written, indent=1))
@@ -110,6 +119,20 @@ def report_on(predictor: Predictor, records: Sequence[Record], seed: int = 0) ->
         [[Found.from_stance(stance) for stance in stances] for stances in raw],
         seed=seed,
     )
+
+
+def _track(report: Report, reference: str, name: str) -> None:
+    import mlflow
+
+    from .training.predictions import ComparisonError, find_run
+    from .training.tracking import log_report
+
+    try:
+        run = find_run(reference)
+    except ComparisonError as error:
+        raise click.ClickException(str(error)) from error
+    with mlflow.start_run(run.info.run_id):
+        log_report(report, name)
 
 
 def _print(report: Report, errors: int, title: str) -> None:

@@ -134,7 +134,7 @@ def load_predictions(reference: str) -> TrackedPredictions:
     Raises:
         ComparisonError: if there is no such run, or it has no predictions.
     """
-    run = _find_run(reference)
+    run = find_run(reference)
     run_id, name = run.info.run_id, run.info.run_name
     if run.data.tags.get(KIND) == SEEDS:
         raise ComparisonError(f"run '{name}' stands for several seeds; name one, as {name}-seed1")
@@ -158,7 +158,12 @@ def _lines(text: str) -> Iterator[str]:
     return (line for line in text.split("\n") if line.strip())
 
 
-def _find_run(reference: str) -> Run:
+def find_run(reference: str) -> Run:
+    """A run by its id, its name (the newest finished one), or the folder that training wrote.
+
+    Raises:
+        ComparisonError: if there is no such run.
+    """
     folder = Path(reference)
     if folder.is_dir():
         return _run_of(folder)

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import mlflow
 import pytest
 from click.testing import CliRunner, Result
 from sayso.__main__ import main
@@ -89,3 +90,23 @@ def test_a_file_without_records_of_the_part_is_named(tmp_path: Path) -> None:
     result = run(str(path), "--split", "test")
     assert result.exit_code == 1
     assert "a.jsonl (test): no record to evaluate on" in result.stderr
+
+
+def test_figures_are_logged_into_the_run_that_trained_the_model(
+    labelled: Path, tmp_path: Path
+) -> None:
+    previous = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
+    try:
+        mlflow.set_experiment("sayso")
+        with mlflow.start_run() as started:
+            pass
+        result = run(str(labelled), "--track", started.info.run_id, "--name", "news")
+        assert result.exit_code == 0, result.output
+        tracked = mlflow.get_run(started.info.run_id)
+        assert tracked.info.status == "FINISHED"
+        assert 0 < tracked.data.metrics["news_macro_f1"] <= 1
+        refused = run(str(labelled), "--track", "nowhere")
+        assert "'nowhere' is no run id" in refused.output
+    finally:
+        mlflow.set_tracking_uri(previous)
