@@ -193,3 +193,15 @@ def test_the_command_line_changes_fields(workplace: tuple[Path, Path]) -> None:
     result = CliRunner().invoke(main, ["baseline.yaml", "settings.word=1"])
     assert result.exit_code == 1
     assert "command line for baseline.yaml, field 'settings.word'" in result.output
+
+
+def test_the_same_experiment_gives_the_same_figures_to_the_last_digit(
+    workplace: tuple[Path, Path],
+) -> None:
+    def figures() -> list[dict[str, float]]:
+        finished = train(workplace, Path("runs"), Console(quiet=True))
+        return [{**(each.metrics or {}), "fit_seconds": 0.0} for each in finished]
+
+    first, second = figures(), figures()
+    assert first == second
+    assert len(first[1]) > 50
