@@ -10,7 +10,8 @@ import click
 from . import DatasetError, DeviceError, InputError, ModelError, __version__
 from .data.cli import data
 from .evaluate_cli import evaluate
-from .inference.cli import models, predict
+from .inference.cli import predict
+from .inference.models_cli import models
 
 EXPECTED = (DatasetError, DeviceError, InputError, ModelError)
 

@@ -1,4 +1,4 @@
-"""`sayso predict` and `sayso models`."""
+"""`sayso predict`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..models import DEFAULT, read_config, shipped_models
 from .predictor import Predictor, load
 from .reading import Passage, read_passages
 from .rendering import Renderer, csv_renderer, json_renderer, table_renderer
@@ -101,14 +100,3 @@ def _renderer(style: str | None) -> Renderer:
     sys.stdout.flush()
     write = sys.stdout.buffer.write
     return json_renderer(write) if style == "json" else csv_renderer(write)
-
-
-@click.command()
-def models() -> None:
-    """List the models that come with the package."""
-    console = Console(highlight=False)
-    for name, folder in shipped_models().items():
-        config = read_config(folder)
-        size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
-        note = " (default)" if name == DEFAULT else ""
-        console.print(f"{name}{note}: {config['kind']}, {size:.1f} MB, {folder}", soft_wrap=True)

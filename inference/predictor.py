@@ -14,11 +14,13 @@ from ..data.records import PARTS, Offsets
 from ..data.sentences import Unit, sentences, units
 from ..models import (
     DEFAULT,
+    SCHEMES,
     Classifier,
     EncoderClassifier,
     Finding,
     ModelError,
     TfidfClassifier,
+    fetch_model,
     read_config,
     shipped_models,
 )
@@ -223,29 +225,14 @@ def find_model(model: str | Path | None) -> Path:
     name = DEFAULT if model is None else str(model)
     if name in shipped:
         return shipped[name]
-    if name.startswith(("runs:/", "models:/", "mlflow-artifacts:/")):
-        return _from_mlflow(name)
+    if name.startswith(SCHEMES):
+        return fetch_model(name)
     if Path(name).is_dir():
         return Path(name)
     raise ModelError(
         f"unknown model {name!r}: neither a shipped model ({', '.join(shipped)}), "
         "nor a folder, nor an MLflow URI (runs:/…, models:/…)"
     )
-
-
-def _from_mlflow(uri: str) -> Path:
-    try:
-        import mlflow
-    except ImportError as error:
-        raise ModelError(f"'{uri}' needs MLflow; install 'sayso[train]'") from error
-    try:
-        folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri))
-    except Exception as error:
-        raise ModelError(f"'{uri}' cannot be fetched: {error}") from error
-    models = sorted(path.parent for path in folder.rglob("manifest.json"))
-    if not models:
-        raise ModelError(f"'{uri}' holds no model of this project")
-    return models[0]
 
 
 def _load_classifier(folder: Path, device: str) -> Classifier:

@@ -1,13 +1,25 @@
 """Classifiers of given spans: one protocol, two kinds, and the models that ship."""
 
 from .encoder import EncoderClassifier, EncoderSettings, Engine
-from .folder import ModelError, read_config, seal
+from .folder import CARD, ModelError, read_config, seal
 from .protocol import Classifier, Finding, Probabilities, Report, by_unit, without_parts
 from .shipped import DEFAULT, shipped_models
 from .tfidf import TfidfClassifier, TfidfSettings
+from .tracked import (
+    SCHEMES,
+    Version,
+    drop_alias,
+    fetch_model,
+    find_version,
+    registered_names,
+    set_alias,
+    versions,
+)
 
 __all__ = [
+    "CARD",
     "DEFAULT",
+    "SCHEMES",
     "Classifier",
     "EncoderClassifier",
     "EncoderSettings",
@@ -18,9 +30,16 @@ __all__ = [
     "Report",
     "TfidfClassifier",
     "TfidfSettings",
+    "Version",
     "by_unit",
+    "drop_alias",
+    "fetch_model",
+    "find_version",
     "read_config",
+    "registered_names",
     "seal",
+    "set_alias",
     "shipped_models",
+    "versions",
     "without_parts",
 ]

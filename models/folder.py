@@ -1,7 +1,8 @@
 """Model folders: what `save` writes and `load` trusts.
 
 A folder holds `config.json` (kind and settings), the model's own files, and `manifest.json` with
-the SHA-256 of each. Nothing in it is code, and no format that can hold code is read.
+the SHA-256 of each; `MODEL_CARD.md` beside them is for people. Nothing in it is code, and no format
+that can hold code is read.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ..data.atomic import atomic_folder
 
 CONFIG = "config.json"
 MANIFEST = "manifest.json"
+CARD = "MODEL_CARD.md"
 FORMAT = 2
 
 

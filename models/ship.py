@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 from ..data.atomic import atomic_folder
-from .folder import read_config, seal
+from .folder import CARD, read_config, seal
 from .shipped import SHIPPED
 
-CARD = "MODEL_CARD.md"
 LEFT_OUT = {"model.safetensors"}
 """The ONNX file holds the same weights in a quarter of the space, and GPUs read them from there."""
 

@@ -38,7 +38,19 @@ from .run import train
     multiple=True,
     help="In place of the experiments' own; several train each experiment several times.",
 )
-def main(arguments: tuple[str, ...], compare: bool, out: Path, seeds: tuple[int, ...]) -> None:
+@click.option(
+    "--register",
+    metavar="NAME",
+    help="Make each trained model (with several seeds, the best on the validation split) a new "
+    "version of NAME in the MLflow registry, and @champion if it is better than that.",
+)
+def main(
+    arguments: tuple[str, ...],
+    compare: bool,
+    out: Path,
+    seeds: tuple[int, ...],
+    register: str | None,
+) -> None:
     """Train the models that the EXPERIMENTs (YAML files) describe, and compare them.
 
     FIELD=VALUE (settings.learning_rate=3e-5) changes a field of every one of them for this call;
@@ -52,7 +64,7 @@ def main(arguments: tuple[str, ...], compare: bool, out: Path, seeds: tuple[int,
         if compare:
             compare_runs(arguments, Console())
         else:
-            train(files, out, Console(), seeds, overrides)
+            train(files, out, Console(), seeds, overrides, register)
     except (ComparisonError, ConfigError, DatasetError, ModelError) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

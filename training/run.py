@@ -14,12 +14,14 @@ from rich.console import Console
 from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
 from ..models import Classifier
 from .answers import given_answers, raw_answers
+from .card import write_card
 from .config import Experiment, read_experiment
 from .layers import ConfigError
 from .plots import evaluation_figures, learning_figure
 from .predictions import log_predictions, passage_predictions, remember_run
+from .registry import check_registry, register_best
 from .repeats import parent_run, with_seeds
-from .report import make_report
+from .report import Report, make_report
 from .session import Progress, Session, open_session
 from .tables import comparison
 from .tracking import log_experiment, log_figure, log_metrics, log_model, log_report, tracked_run
@@ -34,6 +36,7 @@ def train(
     console: Console,
     seeds: Sequence[int] = (),
     overrides: Sequence[str] = (),
+    register: str | None = None,
 ) -> list[Progress]:
     """Train every experiment and print them side by side.
 
@@ -47,11 +50,16 @@ def train(
         seeds: train each experiment once with each of them, in place of its own; several give it
             a run around theirs, with the mean and the standard deviation of every final metric.
         overrides: `field=value` for every experiment file (`settings.epochs=3`).
+        register: a name under which each experiment's model, the best one on the validation split
+            where there are several seeds, becomes a new version in the registry.
 
     Raises:
         ConfigError: for an experiment file that cannot be used, before any work is done.
         DatasetError: for a dataset that cannot be read, likewise.
+        ModelError: if there is no registry to `register` a model in, likewise.
     """
+    if register:
+        check_registry(register)
     read = [read_experiment(file, overrides) for file in files]
     seeded = [with_seeds(experiment, seeds) for experiment in read]
     experiments = [experiment for repeats in seeded for experiment in repeats]
@@ -71,7 +79,11 @@ def train(
         console.print("Continuing where the last call stopped.")
     rows = zip(experiments, datasets, digests, session.progress, strict=True)
     for experiment, repeats in zip(read, seeded, strict=True):
-        _train_repeats(experiment, list(islice(rows, len(repeats))), session, console)
+        own = list(islice(rows, len(repeats)))
+        _train_repeats(experiment, own, session, console)
+        if register:
+            made_of = {"dataset": str(experiment.data), "dataset_digest": own[0][2]}
+            register_best(register, [row[3] for row in own], made_of, console)
     session.close()
     console.print(comparison(session.progress))
     for progress in session.progress:
@@ -140,8 +152,13 @@ def _train_one(
         remember_run(folder, run_id)
         metrics = {"fit_seconds": clock[0]}
         log_metrics(metrics)
-        for split in ("validation", "test"):
-            metrics |= _evaluate_part(classifier, parts[split], split)
+        reports = {
+            split: _evaluate_part(classifier, parts[split], split)
+            for split in ("validation", "test")
+        }
+        for split, found in reports.items():
+            metrics |= found.metrics(split)
+        write_card(folder / "model", experiment, parts, checksum, reports, run_id)
         log_model(folder / "model")
         progress.metrics, progress.finished = metrics, True
         session.save()
@@ -155,9 +172,7 @@ def _unlabelled(experiment: Experiment) -> list[str]:
     return unlabelled_sentences(data.corpora, data.unlabelled, held_out=held_out)
 
 
-def _evaluate_part(
-    classifier: Classifier, records: Sequence[Record], split: str
-) -> dict[str, float]:
+def _evaluate_part(classifier: Classifier, records: Sequence[Record], split: str) -> Report:
     given, raw = given_answers(classifier, records), raw_answers(classifier, records)
     if split == "test":
         log_predictions(passage_predictions(records, given))
@@ -165,7 +180,7 @@ def _evaluate_part(
     for name, figure in evaluation_figures(records, given, report, split):
         log_figure(figure, f"{name}_{split}.png")
     log_report(report, split)
-    return report.metrics(split)
+    return report
 
 
 @contextmanager

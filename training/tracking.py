@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import logging
 import os
@@ -20,26 +21,20 @@ import mlflow
 import pandas as pd
 from matplotlib.figure import Figure
 from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, Schema
 
 from ..data.labels import Split
 from ..data.records import Record
+from ..models import ModelError
 from .config import Experiment
 from .environment import PACKAGE, code_tags, hardware_tags
 from .errors import errors_html
 from .report import Report
+from .signature import INPUT_EXAMPLE, SIGNATURE
 
 EXPERIMENT = "sayso"
 KIND = "kind"
 TRAINING, SEEDS, COMPARISON = "training", "seeds", "comparison"
 """What a run can be, by its tag `kind`."""
-SIGNATURE = ModelSignature(
-    inputs=Schema([ColSpec("string", "text")]), outputs=Schema([ColSpec("string", "stances")])
-)
-INPUT_EXAMPLE = pd.DataFrame(
-    {"text": ["The mayor denied on Friday that the bridge had been closed for lack of funds."]}
-)
 
 # Both would write to the terminal in the midst of every training and comparison.
 logging.getLogger("mlflow.system_metrics").setLevel(logging.WARNING)
@@ -201,6 +196,21 @@ def log_model(folder: Path) -> None:
             signature=SIGNATURE,
             input_example=INPUT_EXAMPLE,
         )
+
+
+def register_model(run_id: str, name: str, tags: Mapping[str, str]) -> int:
+    """Make the model of a run a new version of a registered model; gives its number.
+
+    Raises:
+        ModelError: if the run has no model, or the store does not answer.
+    """
+    try:
+        # What MLflow would print here is said by whoever registers.
+        with _quiet(), contextlib.redirect_stderr(io.StringIO()):
+            created = mlflow.register_model(f"runs:/{run_id}/model", name, tags=dict(tags))
+    except Exception as error:  # stores and their transports share no public base
+        raise ModelError(f"run {run_id} cannot be registered as '{name}': {error}") from error
+    return int(created.version)
 
 
 def _package_source(scratch: Path) -> Path:
