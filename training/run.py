@@ -9,20 +9,32 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeAlias
 
+import mlflow
 from rich.console import Console
 
 from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
 from ..models import Classifier
 from .answers import given_answers, raw_answers
 from .config import Experiment, read_experiment
+from .delivery import delivering
 from .layers import ConfigError
 from .plots import confusion_figure
 from .predictions import log_predictions, passage_predictions, remember_run
 from .repeats import parent_run, with_seeds
 from .report import make_report
 from .session import Progress, Session, open_session
+from .storage import check_storage
 from .tables import comparison
-from .tracking import log_experiment, log_figure, log_metrics, log_model, log_report, tracked_run
+from .tracking import (
+    EXPERIMENT,
+    log_experiment,
+    log_figure,
+    log_metrics,
+    log_model,
+    log_report,
+    public_id,
+    tracked_run,
+)
 
 Row: TypeAlias = tuple[Experiment, list[Record], str, Progress]
 """An experiment, its dataset, the digest of that, and how far it got."""
@@ -51,6 +63,7 @@ def train(
     Raises:
         ConfigError: for an experiment file that cannot be used, before any work is done.
         DatasetError: for a dataset that cannot be read, likewise.
+        StorageError: for a folder that cannot be written to or lacks room, likewise.
     """
     read = [read_experiment(file, overrides) for file in files]
     seeded = [with_seeds(experiment, seeds) for experiment in read]
@@ -66,12 +79,14 @@ def train(
     digests = [digest(records) for records in datasets]
     for experiment, records in zip(experiments, datasets, strict=True):
         _check_parts(experiment, records)
+    check_storage(out, experiments, mlflow.get_tracking_uri())
     session = open_session(out, experiments, digests)
     if session.resumed:
         console.print("Continuing where the last call stopped.")
     rows = zip(experiments, datasets, digests, session.progress, strict=True)
-    for experiment, repeats in zip(read, seeded, strict=True):
-        _train_repeats(experiment, list(islice(rows, len(repeats))), session, console)
+    with delivering(out, console, EXPERIMENT):
+        for experiment, repeats in zip(read, seeded, strict=True):
+            _train_repeats(experiment, list(islice(rows, len(repeats))), session, console)
     session.close()
     console.print(comparison(session.progress))
     for progress in session.progress:
@@ -111,7 +126,7 @@ def _train_one(
     parts = by_split(records)
     folder = Path(progress.folder)
     with tracked_run(experiment, progress.run_id) as run_id:
-        console.print(f"[bold]{experiment.name}[/]: run {run_id}")
+        console.print(f"[bold]{experiment.name}[/]: run {public_id(run_id)}")
         progress.run_id = run_id
         session.save()
         log_experiment(experiment, parts, checksum)
