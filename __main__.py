@@ -1,4 +1,4 @@
-"""The command line: `sayso predict`, `models`, `evaluate`, `experiments`, `data`."""
+"""The command line: `sayso predict`, `models`, `evaluate`, `experiments`, `runs`, `data`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .data.cli import data
 from .evaluate_cli import evaluate
 from .inference.cli import predict
 from .inference.models_cli import models
+from .runs_cli import runs
 
 EXPECTED = (DatasetError, DeviceError, InputError, ModelError)
 
@@ -58,6 +59,7 @@ main.add_command(predict)
 main.add_command(models)
 main.add_command(evaluate)
 main.add_command(data)
+main.add_command(runs)
 
 if __name__ == "__main__":
     main()

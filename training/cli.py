@@ -11,9 +11,16 @@ from rich.console import Console
 from ..data import DatasetError
 from ..models import ModelError
 from .compare import compare_runs
+from .delivery import delivering_if_away
 from .layers import ConfigError
+from .outbox import OutboxError
 from .predictions import ComparisonError
 from .run import train
+from .storage import StorageError, is_full
+from .tracking import EXPERIMENT
+
+EXPECTED = (ComparisonError, ConfigError, DatasetError, ModelError, OutboxError, StorageError)
+FULL_DISK = "the disk is full; make room, and the same command continues"
 
 
 @click.command()
@@ -60,13 +67,19 @@ def main(
     overrides = [each for each in arguments if "=" in each]
     if not (files or compare):
         raise click.UsageError("name at least one experiment file")
+    console = Console()
     try:
         if compare:
-            compare_runs(arguments, Console())
+            with delivering_if_away(out, console, EXPERIMENT):
+                compare_runs(arguments, console)
         else:
-            train(files, out, Console(), seeds, overrides, register)
-    except (ComparisonError, ConfigError, DatasetError, ModelError) as error:
+            train(files, out, console, seeds, overrides, register)
+    except EXPECTED as error:
         raise click.ClickException(str(error)) from error
+    except Exception as error:
+        if is_full(out):
+            raise click.ClickException(f"{out}: {FULL_DISK} ({error})") from error
+        raise
     except KeyboardInterrupt:
         click.echo("Stopped. The same command continues from here.", err=True)
         sys.exit(130)

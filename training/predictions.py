@@ -18,7 +18,7 @@ from ..data.jsonl import encode_line
 from ..data.labels import LABELS, Label
 from ..data.records import Record
 from .found import Found
-from .tracking import EXPERIMENT, KIND, SEEDS
+from .tracking import EXPERIMENT, KIND, SEEDS, get_run
 
 ARTIFACT = "predictions_test.jsonl"
 RUN_FILE = "run_id"
@@ -168,7 +168,7 @@ def find_run(reference: str) -> Run:
     if folder.is_dir():
         return _run_of(folder)
     try:
-        return mlflow.get_run(reference)
+        return get_run(reference)
     except MlflowException:
         pass
     quote = '"' if "'" in reference else "'"
@@ -191,7 +191,7 @@ def _run_of(folder: Path) -> Run:
         if file.is_file():
             run_id = file.read_text(encoding="utf-8").strip()
             try:
-                return mlflow.get_run(run_id)
+                return get_run(run_id)
             except MlflowException as error:
                 raise ComparisonError(f"{file}: run {run_id} is not in this store") from error
     raise ComparisonError(f"{folder}: does not say which run it belongs to")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import mlflow
+from mlflow.exceptions import MlflowException
 from rich.console import Console
 
-from ..models import Version, find_version, registered_names, set_alias, versions
+from ..models import ModelError, Version, find_version, registered_names, set_alias, versions
 from .layers import ConfigError
 from .session import Progress
-from .tracking import register_model
+from .tracking import get_run, register_model
 
 CHAMPION = "champion"
 """The alias of the version with the best `MEASURE`."""
@@ -54,7 +56,7 @@ def register_best(
         ModelError: if the registry does not answer.
     """
     best = max(progress, key=lambda each: (each.metrics or {}).get(MEASURE, float("-inf")))
-    run_id, metrics = str(best.run_id), best.metrics or {}
+    run_id, metrics = _run_in_store(best), best.metrics or {}
     known = versions(name) if name in registered_names() else []
     champion = next((each for each in known if CHAMPION in each.aliases), None)
     for version in known:
@@ -69,6 +71,17 @@ def register_best(
         set_alias(name, CHAMPION, number)
     console.print(f"{name}, version {number}: {why}", highlight=False, soft_wrap=True)
     return find_version(name, number)
+
+
+def _run_in_store(progress: Progress) -> str:
+    """The id by which the store knows the run, which may have been sent to it."""
+    try:
+        return str(get_run(str(progress.run_id)).info.run_id)
+    except MlflowException as error:
+        raise ModelError(
+            f"run {progress.run_id} is not in {mlflow.get_tracking_uri()}: send it with "
+            "`sayso runs sync`; then the same command registers it"
+        ) from error
 
 
 def _figures(metrics: Mapping[str, float]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from .config import Experiment
 from .session import Progress, Session
-from .tracking import is_finished, log_metrics, log_seeds, seeds_run
+from .tracking import is_finished, log_metrics, log_seeds, public_id, seeds_run
 
 
 def with_seeds(experiment: Experiment, seeds: Sequence[int]) -> list[Experiment]:
@@ -65,9 +65,10 @@ def parent_run(
         yield
         figures = summary([each.metrics or {} for each in progress])
         log_metrics(figures)
+        there = public_id(parent_id)
     mean, spread = figures["test_macro_f1_mean"], figures["test_macro_f1_std"]
     console.print(
         f"[bold]{experiment.name}[/]: macro-F1 {mean:.3f} ± {spread:.3f} "
-        f"over {len(progress)} seeds, run {parent_id}",
+        f"over {len(progress)} seeds, run {there}",
         highlight=False,
     )

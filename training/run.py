@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeAlias
 
+import mlflow
 from rich.console import Console
 
 from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
@@ -16,6 +17,7 @@ from ..models import Classifier
 from .answers import given_answers, raw_answers
 from .card import write_card
 from .config import Experiment, read_experiment
+from .delivery import delivering
 from .layers import ConfigError
 from .plots import evaluation_figures, learning_figure
 from .predictions import log_predictions, passage_predictions, remember_run
@@ -23,8 +25,18 @@ from .registry import check_registry, register_best
 from .repeats import parent_run, with_seeds
 from .report import Report, make_report
 from .session import Progress, Session, open_session
+from .storage import check_storage
 from .tables import comparison
-from .tracking import log_experiment, log_figure, log_metrics, log_model, log_report, tracked_run
+from .tracking import (
+    EXPERIMENT,
+    log_experiment,
+    log_figure,
+    log_metrics,
+    log_model,
+    log_report,
+    public_id,
+    tracked_run,
+)
 
 Row: TypeAlias = tuple[Experiment, list[Record], str, Progress]
 """An experiment, its dataset, the digest of that, and how far it got."""
@@ -56,7 +68,9 @@ def train(
     Raises:
         ConfigError: for an experiment file that cannot be used, before any work is done.
         DatasetError: for a dataset that cannot be read, likewise.
-        ModelError: if there is no registry to `register` a model in, likewise.
+        StorageError: for a folder that cannot be written to or lacks room, likewise.
+        ModelError: if there is no registry to `register` a model in, likewise; or, at the end, if
+            the run has not reached it.
     """
     if register:
         check_registry(register)
@@ -74,14 +88,17 @@ def train(
     digests = [digest(records) for records in datasets]
     for experiment, records in zip(experiments, datasets, strict=True):
         _check_parts(experiment, records)
+    check_storage(out, experiments, mlflow.get_tracking_uri())
     session = open_session(out, experiments, digests)
     if session.resumed:
         console.print("Continuing where the last call stopped.")
     rows = zip(experiments, datasets, digests, session.progress, strict=True)
-    for experiment, repeats in zip(read, seeded, strict=True):
-        own = list(islice(rows, len(repeats)))
-        _train_repeats(experiment, own, session, console)
-        if register:
+    grouped = [list(islice(rows, len(repeats))) for repeats in seeded]
+    with delivering(out, console, EXPERIMENT):
+        for experiment, own in zip(read, grouped, strict=True):
+            _train_repeats(experiment, own, session, console)
+    if register:
+        for experiment, own in zip(read, grouped, strict=True):
             made_of = {"dataset": str(experiment.data), "dataset_digest": own[0][2]}
             register_best(register, [row[3] for row in own], made_of, console)
     session.close()
@@ -123,7 +140,7 @@ def _train_one(
     parts = by_split(records)
     folder = Path(progress.folder)
     with tracked_run(experiment, progress.run_id) as run_id:
-        console.print(f"[bold]{experiment.name}[/]: run {run_id}")
+        console.print(f"[bold]{experiment.name}[/]: run {public_id(run_id)}")
         progress.run_id = run_id
         session.save()
         log_experiment(experiment, parts, checksum)

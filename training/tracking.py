@@ -9,7 +9,6 @@ import logging
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -20,15 +19,19 @@ from typing import Any
 import mlflow
 import pandas as pd
 from matplotlib.figure import Figure
+from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 
 from ..data.labels import Split
 from ..data.records import Record
 from ..models import ModelError
 from .config import Experiment
+from .delivery import current_delivery
 from .environment import PACKAGE, code_tags, hardware_tags
 from .errors import errors_html
+from .quiet import quiet
 from .report import Report
+from .sending import LOCAL_ID
 from .signature import INPUT_EXAMPLE, SIGNATURE
 
 EXPERIMENT = "sayso"
@@ -45,8 +48,8 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 def tracked_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
     """Open the run of an experiment, a new one or the one with `run_id`; gives its id.
 
-    The store is MLflow's own choice: `MLFLOW_TRACKING_URI`, or a local one. A run that is opened
-    while another is open becomes its child.
+    The store is MLflow's own choice: `MLFLOW_TRACKING_URI`, or a local one; while a delivery is
+    under way, its outbox. A run that is opened while another is open becomes its child.
     """
     with _open_run(TRAINING, experiment.name, run_id, log_system_metrics=True) as found:
         yield found
@@ -70,7 +73,7 @@ def comparison_run(name: str) -> Iterator[str]:
 def _open_run(
     kind: str, name: str, run_id: str | None = None, *, log_system_metrics: bool = False
 ) -> Iterator[str]:
-    with _quiet():
+    with quiet():
         mlflow.set_experiment(EXPERIMENT)
         run = mlflow.start_run(
             run_id=run_id if _exists(run_id) else None,
@@ -79,8 +82,41 @@ def _open_run(
             tags={KIND: kind, **code_tags()},
             log_system_metrics=log_system_metrics,
         )
-    with run:
-        yield run.info.run_id
+    delivery = current_delivery()
+    if delivery:
+        delivery.begin(run.info.run_id)
+    try:
+        with run:
+            yield run.info.run_id
+    finally:
+        if delivery:
+            delivery.send(run.info.run_id)
+
+
+def public_id(run_id: str) -> str:
+    """The id by which others find a run: that on the tracking server, if it is there already."""
+    delivery = current_delivery()
+    return delivery.name_there(run_id) if delivery else run_id
+
+
+def get_run(run_id: str) -> Run:
+    """The run with an id, or the copy of a run that had this id before it was sent to this store.
+
+    Raises:
+        MlflowException: if there is neither.
+    """
+    try:
+        return mlflow.get_run(run_id)
+    except MlflowException:
+        sent = mlflow.search_runs(
+            experiment_names=[EXPERIMENT],
+            filter_string=f"tags.`{LOCAL_ID}` = '{run_id}'",
+            max_results=1,
+            output_format="list",
+        )
+        if not (run_id.isalnum() and sent):
+            raise
+        return sent[0]
 
 
 def is_finished(run_id: str | None) -> bool:
@@ -160,13 +196,17 @@ def _log_input(split: str, records: Sequence[Record], digest: str) -> None:
         {"id": record.id, "text": record.text, "labels": " ".join(s.label for s in record.spans)}
         for record in records
     ]
-    with _quiet():
+    with quiet():
         data = mlflow.data.from_pandas(pd.DataFrame(rows), name=f"{split}", digest=digest)
         mlflow.log_input(data, context=split)
 
 
 def log_metrics(metrics: Mapping[str, float], step: int | None = None) -> None:
+    """Log metrics of the run that is open; a tracking server gets those of a step at once."""
     mlflow.log_metrics(dict(metrics), step=step)
+    delivery, run = current_delivery(), mlflow.active_run()
+    if step is not None and delivery and run:
+        delivery.send(run.info.run_id, artifacts=False)
 
 
 def log_figure(figure: Figure, name: str) -> None:
@@ -186,7 +226,7 @@ def log_report(report: Report, prefix: str) -> None:
 
 def log_model(folder: Path) -> None:
     """Log a model folder as a `pyfunc` that loads wherever its requirements are installed."""
-    with tempfile.TemporaryDirectory() as scratch, _quiet():
+    with tempfile.TemporaryDirectory() as scratch, quiet():
         mlflow.pyfunc.log_model(
             name="model",
             loader_module="sayso.inference.pyfunc",
@@ -206,7 +246,7 @@ def register_model(run_id: str, name: str, tags: Mapping[str, str]) -> int:
     """
     try:
         # What MLflow would print here is said by whoever registers.
-        with _quiet(), contextlib.redirect_stderr(io.StringIO()):
+        with quiet(), contextlib.redirect_stderr(io.StringIO()):
             created = mlflow.register_model(f"runs:/{run_id}/model", name, tags=dict(tags))
     except Exception as error:  # stores and their transports share no public base
         raise ModelError(f"run {run_id} cannot be registered as '{name}': {error}") from error
@@ -229,16 +269,3 @@ def _requirements() -> list[str]:
     splitter = "nupunkt" if find_spec("nupunkt") else "sentencex"
     names = ["click", "numpy", "onnxruntime", "pandas", "rich", "scikit-learn", "skops"]
     return [f"{name}=={version(name)}" for name in [*names, splitter, "tokenizers"]]
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """MLflow talks about migrations and type hints that no user can act on."""
-    previous = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(previous)
