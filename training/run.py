@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +13,7 @@ from typing import TypeAlias
 import mlflow
 from rich.console import Console
 
-from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
+from ..data import Record, by_split, digest, load_records
 from ..models import Classifier
 from .answers import given_answers, raw_answers
 from .config import Experiment, read_experiment
@@ -22,6 +23,7 @@ from .plots import confusion_figure
 from .predictions import log_predictions, passage_predictions, remember_run
 from .repeats import parent_run, with_seeds
 from .report import make_report
+from .search import run_search
 from .session import Progress, Session, open_session
 from .storage import check_storage
 from .tables import comparison
@@ -35,6 +37,7 @@ from .tracking import (
     public_id,
     tracked_run,
 )
+from .unlabelled import unlabelled_for
 
 Row: TypeAlias = tuple[Experiment, list[Record], str, Progress]
 """An experiment, its dataset, the digest of that, and how far it got."""
@@ -47,7 +50,7 @@ def train(
     seeds: Sequence[int] = (),
     overrides: Sequence[str] = (),
 ) -> list[Progress]:
-    """Train every experiment and print them side by side.
+    """Train every experiment and print them side by side; first search where one says so.
 
     A call that was interrupted is continued by the same call: finished experiments are kept, the
     one under way goes on from its last checkpoint.
@@ -65,28 +68,36 @@ def train(
         DatasetError: for a dataset that cannot be read, likewise.
         StorageError: for a folder that cannot be written to or lacks room, likewise.
     """
-    read = [read_experiment(file, overrides) for file in files]
+    asked = [read_experiment(file, overrides) for file in files]
+    searches = [_searching(experiment, seeds) for experiment in asked if experiment.search]
+    read = [experiment for experiment in asked if not experiment.search]
     seeded = [with_seeds(experiment, seeds) for experiment in read]
     experiments = [experiment for repeats in seeded for experiment in repeats]
-    datasets = [
-        load_records(
-            experiment.data.file,
-            corpora=experiment.data.corpora,
-            passages=experiment.data.passages,
-        )
-        for experiment in experiments
-    ]
+    searched = [_dataset(experiment) for experiment in searches]
+    datasets = [_dataset(experiment) for experiment in experiments]
+    check_storage(out, [*searches, *experiments], mlflow.get_tracking_uri())
+    with delivering(out, console, EXPERIMENT):
+        for experiment, records in zip(searches, searched, strict=True):
+            run_search(experiment, records, out, console)
+        return _train_all(read, seeded, datasets, out, console) if read else []
+
+
+def _train_all(
+    read: Sequence[Experiment],
+    seeded: Sequence[Sequence[Experiment]],
+    datasets: Sequence[list[Record]],
+    out: Path,
+    console: Console,
+) -> list[Progress]:
+    """Train experiments, each with all of its seeds, and print them side by side."""
+    experiments = [experiment for repeats in seeded for experiment in repeats]
     digests = [digest(records) for records in datasets]
-    for experiment, records in zip(experiments, datasets, strict=True):
-        _check_parts(experiment, records)
-    check_storage(out, experiments, mlflow.get_tracking_uri())
     session = open_session(out, experiments, digests)
     if session.resumed:
         console.print("Continuing where the last call stopped.")
     rows = zip(experiments, datasets, digests, session.progress, strict=True)
-    with delivering(out, console, EXPERIMENT):
-        for experiment, repeats in zip(read, seeded, strict=True):
-            _train_repeats(experiment, list(islice(rows, len(repeats))), session, console)
+    for experiment, repeats in zip(read, seeded, strict=True):
+        _train_repeats(experiment, list(islice(rows, len(repeats))), session, console)
     session.close()
     console.print(comparison(session.progress))
     for progress in session.progress:
@@ -94,12 +105,23 @@ def train(
     return session.progress
 
 
-def _check_parts(experiment: Experiment, records: Sequence[Record]) -> None:
+def _searching(experiment: Experiment, seeds: Sequence[int]) -> Experiment:
+    """An experiment that searches, with the seed given for it."""
+    if len(seeds) > 1:
+        raise ConfigError(f"experiment '{experiment.name}': a search takes one seed")
+    return replace(experiment, seed=seeds[0]) if seeds else experiment
+
+
+def _dataset(experiment: Experiment) -> list[Record]:
+    """The experiment's data, each part of it with records."""
+    data = experiment.data
+    records = load_records(data.file, corpora=data.corpora, passages=data.passages)
     for split, part in by_split(records).items():
         if not part:
             raise ConfigError(
                 f"experiment '{experiment.name}': {experiment.data} has no {split} records"
             )
+    return records
 
 
 def _train_repeats(
@@ -141,7 +163,7 @@ def _train_one(
             classifier.fit(
                 parts["train"],
                 parts["validation"],
-                unlabelled=_unlabelled(experiment),
+                unlabelled=unlabelled_for(experiment.data),
                 seed=experiment.seed,
                 work=folder / "checkpoints",
                 report=report,
@@ -155,14 +177,6 @@ def _train_one(
         log_model(folder / "model")
         progress.metrics, progress.finished = metrics, True
         session.save()
-
-
-def _unlabelled(experiment: Experiment) -> list[str]:
-    data = experiment.data
-    if not (data.corpora and data.unlabelled):
-        return []
-    held_out = read_records(data.held_out) if data.held_out else ()
-    return unlabelled_sentences(data.corpora, data.unlabelled, held_out=held_out)
 
 
 def _evaluate_part(
