@@ -14,6 +14,7 @@ from rich.text import Text
 
 from .config import SETTINGS, DataSettings, Experiment, read_experiment
 from .layers import ConfigError
+from .search_space import Search
 
 ATTRIBUTE = re.compile(r"    (\w+): (.*)")
 
@@ -55,6 +56,7 @@ def defaults_tables() -> Iterator[Table]:
     """Every field of an experiment file and every setting of every kind of model."""
     yield _defaults_table(Experiment, "An experiment file (it may say `extends: FILE`)", "")
     yield _defaults_table(DataSettings, "data", "data.")
+    yield _defaults_table(Search, "search", "search.")
     for kind, settings in SETTINGS.items():
         yield _defaults_table(settings, f"settings of 'model: {kind}'", "settings.")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,21 +12,15 @@ from typing import Any, TypeAlias
 import yaml
 
 from ..models import Classifier, EncoderClassifier, EncoderSettings, TfidfClassifier, TfidfSettings
+from .fields import FieldError, checked, mapping, refuse_unknown, typed
 from .layers import EXTENDS, ConfigError, Layer, file_layers, merge, override_layer
+from .search_space import Search, read_search
 
 Settings: TypeAlias = TfidfSettings | EncoderSettings
 SETTINGS: dict[str, type[Settings]] = {
     TfidfClassifier.kind: TfidfSettings,
     EncoderClassifier.kind: EncoderSettings,
 }
-
-
-class _FieldError(ConfigError):
-    """A field that breaks the form; `field` says which, `settings.epochs` for one in a mapping."""
-
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"field '{field}': {problem}")
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +56,7 @@ class Experiment:
         settings: of that model.
         data: what to train on; in YAML a file name, or a mapping of `file` and `corpora`.
         seed: fixes everything random.
+        search: how to look for better settings; the file then trains no single model.
     """
 
     name: str
@@ -70,6 +64,7 @@ class Experiment:
     settings: Settings = field(default_factory=EncoderSettings)
     data: DataSettings = field(default_factory=DataSettings)
     seed: int = 0
+    search: Search | None = None
 
     def new_classifier(self) -> Classifier:
         if isinstance(self.settings, TfidfSettings):
@@ -78,12 +73,18 @@ class Experiment:
 
     def to_yaml(self) -> str:
         """All fields, defaults included, as an experiment file."""
-        return yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True)
+        return yaml.safe_dump(self._values(), sort_keys=False, allow_unicode=True)
 
     def fingerprint(self, dataset: str) -> str:
         """What tells this experiment on this dataset (a digest) from all others."""
-        described = json.dumps([asdict(self), dataset], sort_keys=True)
+        described = json.dumps([self._values(), dataset], sort_keys=True)
         return hashlib.sha256(described.encode()).hexdigest()[:16]
+
+    def _values(self) -> dict[str, Any]:
+        values = asdict(self)
+        if self.search is None:
+            del values["search"]
+        return values
 
 
 def read_experiment(path: str | Path, overrides: Sequence[str] = ()) -> Experiment:
@@ -111,7 +112,7 @@ def read_experiment(path: str | Path, overrides: Sequence[str] = ()) -> Experime
         values = merge(_spelt_out(values), layer.values)
     try:
         return _experiment(values, default_name=path.stem)
-    except _FieldError as error:
+    except FieldError as error:
         origins = [layer.origin for layer in layers if layer.holds(error.field)]
         raise ConfigError(f"{origins[-1] if origins else path}, {error}") from None
 
@@ -124,59 +125,27 @@ def _spelt_out(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _experiment(values: Mapping[str, Any], default_name: str) -> Experiment:
     if EXTENDS in values:
-        raise _FieldError(EXTENDS, "belongs in a file")
-    _refuse_unknown(values, [*(each.name for each in fields(Experiment)), EXTENDS], "")
+        raise FieldError(EXTENDS, "belongs in a file")
+    refuse_unknown(values, [*(each.name for each in fields(Experiment)), EXTENDS], "")
     model = values.get("model")
     if model not in SETTINGS:
-        raise _FieldError("model", f"expected one of {', '.join(SETTINGS)}, found {model!r}")
-    chosen = _mapping(values.get("settings") or {}, "settings")
+        raise FieldError("model", f"expected one of {', '.join(SETTINGS)}, found {model!r}")
+    chosen = mapping(values.get("settings") or {}, "settings")
     return Experiment(
-        name=_typed(values.get("name", default_name), "str", "name"),
+        name=typed(values.get("name", default_name), "str", "name"),
         model=model,
         settings=_settings(SETTINGS[model], chosen),
         data=_data(values.get("data")),
-        seed=_typed(values.get("seed", 0), "int", "seed"),
+        seed=typed(values.get("seed", 0), "int", "seed"),
+        search=read_search(values.get("search"), SETTINGS[model]),
     )
 
 
 def _data(value: Any) -> DataSettings:
     if value is None or isinstance(value, str):
         return DataSettings(file=value)
-    return DataSettings(**_checked(DataSettings, _mapping(value, "data"), "data"))
+    return DataSettings(**checked(DataSettings, mapping(value, "data"), "data"))
 
 
 def _settings(kind: type[Settings], chosen: Mapping[str, Any]) -> Settings:
-    return kind(**_checked(kind, chosen, "settings"))
-
-
-def _checked(kind: type[Any], chosen: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The fields of `chosen`, each known to the dataclass `kind` and of its type there."""
-    types = {each.name: str(each.type) for each in fields(kind)}
-    _refuse_unknown(chosen, types, f"{name}.")
-    return {key: _typed(value, types[key], f"{name}.{key}") for key, value in chosen.items()}
-
-
-def _mapping(value: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _FieldError(name, f"expected a mapping, found {value!r:.40}")
-    return value
-
-
-def _refuse_unknown(values: Mapping[str, Any], known: Iterable[str], prefix: str) -> None:
-    known = list(known)
-    for name in values:
-        if name not in known:
-            near = difflib.get_close_matches(str(name), known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
-            raise _FieldError(f"{prefix}{name}", f"unknown; {hint}")
-
-
-def _typed(value: Any, expected: str, name: str) -> Any:
-    """`value` if it is of the type that an annotation names; whole numbers pass as floats."""
-    allowed = [part.strip() for part in expected.split("|")]
-    if type(value) is int and "float" in allowed:
-        return float(value)
-    found = "None" if value is None else type(value).__name__
-    if found not in allowed:
-        raise _FieldError(name, f"expected {expected}, found {value!r:.40}")
-    return value
+    return kind(**checked(kind, chosen, "settings"))

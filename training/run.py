@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +13,7 @@ from typing import TypeAlias
 import mlflow
 from rich.console import Console
 
-from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
+from ..data import Record, by_split, digest, load_records
 from ..models import Classifier
 from .answers import given_answers, raw_answers
 from .card import write_card
@@ -24,6 +25,7 @@ from .predictions import log_predictions, passage_predictions, remember_run
 from .registry import check_registry, register_best
 from .repeats import parent_run, with_seeds
 from .report import Report, make_report
+from .search import run_search
 from .session import Progress, Session, open_session
 from .storage import check_storage
 from .tables import comparison
@@ -37,6 +39,7 @@ from .tracking import (
     public_id,
     tracked_run,
 )
+from .unlabelled import unlabelled_for
 
 Row: TypeAlias = tuple[Experiment, list[Record], str, Progress]
 """An experiment, its dataset, the digest of that, and how far it got."""
@@ -50,7 +53,7 @@ def train(
     overrides: Sequence[str] = (),
     register: str | None = None,
 ) -> list[Progress]:
-    """Train every experiment and print them side by side.
+    """Train every experiment and print them side by side; first search where one says so.
 
     A call that was interrupted is continued by the same call: finished experiments are kept, the
     one under way goes on from its last checkpoint.
@@ -74,29 +77,20 @@ def train(
     """
     if register:
         check_registry(register)
-    read = [read_experiment(file, overrides) for file in files]
+    asked = [read_experiment(file, overrides) for file in files]
+    searches = [_searching(experiment, seeds) for experiment in asked if experiment.search]
+    read = [experiment for experiment in asked if not experiment.search]
     seeded = [with_seeds(experiment, seeds) for experiment in read]
     experiments = [experiment for repeats in seeded for experiment in repeats]
-    datasets = [
-        load_records(
-            experiment.data.file,
-            corpora=experiment.data.corpora,
-            passages=experiment.data.passages,
-        )
-        for experiment in experiments
-    ]
-    digests = [digest(records) for records in datasets]
-    for experiment, records in zip(experiments, datasets, strict=True):
-        _check_parts(experiment, records)
-    check_storage(out, experiments, mlflow.get_tracking_uri())
-    session = open_session(out, experiments, digests)
-    if session.resumed:
-        console.print("Continuing where the last call stopped.")
-    rows = zip(experiments, datasets, digests, session.progress, strict=True)
-    grouped = [list(islice(rows, len(repeats))) for repeats in seeded]
+    searched = [_dataset(experiment) for experiment in searches]
+    datasets = [_dataset(experiment) for experiment in experiments]
+    check_storage(out, [*searches, *experiments], mlflow.get_tracking_uri())
     with delivering(out, console, EXPERIMENT):
-        for experiment, own in zip(read, grouped, strict=True):
-            _train_repeats(experiment, own, session, console)
+        for experiment, records in zip(searches, searched, strict=True):
+            run_search(experiment, records, out, console)
+        if not read:
+            return []
+        session, grouped = _train_all(read, seeded, datasets, out, console)
     if register:
         for experiment, own in zip(read, grouped, strict=True):
             made_of = {"dataset": str(experiment.data), "dataset_digest": own[0][2]}
@@ -108,12 +102,43 @@ def train(
     return session.progress
 
 
-def _check_parts(experiment: Experiment, records: Sequence[Record]) -> None:
+def _train_all(
+    read: Sequence[Experiment],
+    seeded: Sequence[Sequence[Experiment]],
+    datasets: Sequence[list[Record]],
+    out: Path,
+    console: Console,
+) -> tuple[Session, list[list[Row]]]:
+    """Train experiments; gives the session, and for each experiment the rows of its seeds."""
+    experiments = [experiment for repeats in seeded for experiment in repeats]
+    digests = [digest(records) for records in datasets]
+    session = open_session(out, experiments, digests)
+    if session.resumed:
+        console.print("Continuing where the last call stopped.")
+    rows = zip(experiments, datasets, digests, session.progress, strict=True)
+    grouped = [list(islice(rows, len(repeats))) for repeats in seeded]
+    for experiment, own in zip(read, grouped, strict=True):
+        _train_repeats(experiment, own, session, console)
+    return session, grouped
+
+
+def _searching(experiment: Experiment, seeds: Sequence[int]) -> Experiment:
+    """An experiment that searches, with the seed given for it."""
+    if len(seeds) > 1:
+        raise ConfigError(f"experiment '{experiment.name}': a search takes one seed")
+    return replace(experiment, seed=seeds[0]) if seeds else experiment
+
+
+def _dataset(experiment: Experiment) -> list[Record]:
+    """The experiment's data, each part of it with records."""
+    data = experiment.data
+    records = load_records(data.file, corpora=data.corpora, passages=data.passages)
     for split, part in by_split(records).items():
         if not part:
             raise ConfigError(
                 f"experiment '{experiment.name}': {experiment.data} has no {split} records"
             )
+    return records
 
 
 def _train_repeats(
@@ -158,7 +183,7 @@ def _train_one(
             classifier.fit(
                 parts["train"],
                 parts["validation"],
-                unlabelled=_unlabelled(experiment),
+                unlabelled=unlabelled_for(experiment.data),
                 seed=experiment.seed,
                 work=folder / "checkpoints",
                 report=report,
@@ -179,14 +204,6 @@ def _train_one(
         log_model(folder / "model")
         progress.metrics, progress.finished = metrics, True
         session.save()
-
-
-def _unlabelled(experiment: Experiment) -> list[str]:
-    data = experiment.data
-    if not (data.corpora and data.unlabelled):
-        return []
-    held_out = read_records(data.held_out) if data.held_out else ()
-    return unlabelled_sentences(data.corpora, data.unlabelled, held_out=held_out)
 
 
 def _evaluate_part(classifier: Classifier, records: Sequence[Record], split: str) -> Report:

@@ -37,6 +37,7 @@ from .signature import INPUT_EXAMPLE, SIGNATURE
 EXPERIMENT = "sayso"
 KIND = "kind"
 TRAINING, SEEDS, COMPARISON = "training", "seeds", "comparison"
+SEARCH, TRIAL = "search", "trial"
 """What a run can be, by its tag `kind`."""
 
 # Both would write to the terminal in the midst of every training and comparison.
@@ -59,6 +60,20 @@ def tracked_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
 def seeds_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
     """Open the run around those of several seeds, likewise."""
     with _open_run(SEEDS, experiment.name, run_id) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def search_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
+    """Open the run around the trials of a search, likewise."""
+    with _open_run(SEARCH, experiment.name, run_id) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def trial_run(experiment: Experiment, run_id: str | None) -> Iterator[str]:
+    """Open the run of one trial, likewise."""
+    with _open_run(TRIAL, experiment.name, run_id) as found:
         yield found
 
 
@@ -157,6 +172,31 @@ def log_seeds(experiment: Experiment, seeds: Sequence[int], digest: str) -> None
     shared = {"seeds": " ".join(map(str, seeds)), **_parameters(experiment, digest)}
     mlflow.log_params(shared)
     mlflow.set_tags(_subject_tags(experiment))
+
+
+def log_search(experiment: Experiment, digest: str) -> None:
+    """Log what is searched, beside what all trials have in common."""
+    searched = asdict(experiment)["search"] or {}
+    varied = searched.pop("settings", {})
+    # A budget may be raised later, which a parameter may not.
+    budget = {f"sayso.{name}": str(searched.pop(name)) for name in ("trials", "minutes")}
+    shared = _parameters(experiment, digest).items()
+    found = {name: value for name, value in shared if name not in varied}
+    found |= {f"search.{name}": value for name, value in searched.items()}
+    found |= {f"search.settings.{name}": json.dumps(value) for name, value in varied.items()}
+    mlflow.log_params({"seed": experiment.seed, **found})
+    mlflow.set_tags({**_subject_tags(experiment), **budget})
+
+
+def log_texts(files: Mapping[str, str]) -> None:
+    """Log small files, by their names, into the run that is open."""
+    for name, text in files.items():
+        mlflow.log_text(text, name)
+
+
+def set_tags(tags: Mapping[str, str]) -> None:
+    """Tag the run that is open."""
+    mlflow.set_tags(dict(tags))
 
 
 def _parameters(experiment: Experiment, digest: str) -> dict[str, Any]:
