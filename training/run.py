@@ -12,7 +12,9 @@ from typing import TypeAlias
 from rich.console import Console
 
 from ..data import Record, by_split, digest, load_records, read_records, unlabelled_sentences
-from ..models import Classifier
+from ..data.labels import Split
+from ..models import Classifier, EncoderClassifier, is_first, shared, together
+from ..models import Report as Reporter
 from .answers import given_answers, raw_answers
 from .card import write_card
 from .config import Experiment, read_experiment
@@ -58,7 +60,7 @@ def train(
         DatasetError: for a dataset that cannot be read, likewise.
         ModelError: if there is no registry to `register` a model in, likewise.
     """
-    if register:
+    if register and is_first():
         check_registry(register)
     read = [read_experiment(file, overrides) for file in files]
     seeded = [with_seeds(experiment, seeds) for experiment in read]
@@ -74,21 +76,45 @@ def train(
     digests = [digest(records) for records in datasets]
     for experiment, records in zip(experiments, datasets, strict=True):
         _check_parts(experiment, records)
-    session = open_session(out, experiments, digests)
+    with together():
+        if is_first():
+            session = open_session(out, experiments, digests)
+            shared(session.progress)
+            rows = zip(experiments, datasets, digests, session.progress, strict=True)
+            repeated = [list(islice(rows, len(repeats))) for repeats in seeded]
+            _train_all(read, repeated, session, console, register)
+            return session.progress
+        _follow(experiments, datasets)
+    return []
+
+
+def _train_all(
+    experiments: Sequence[Experiment],
+    repeated: Sequence[Sequence[Row]],
+    session: Session,
+    console: Console,
+    register: str | None,
+) -> None:
+    """Train every experiment with each of its seeds, and register what is to be."""
     if session.resumed:
         console.print("Continuing where the last call stopped.")
-    rows = zip(experiments, datasets, digests, session.progress, strict=True)
-    for experiment, repeats in zip(read, seeded, strict=True):
-        own = list(islice(rows, len(repeats)))
-        _train_repeats(experiment, own, session, console)
+    for experiment, rows in zip(experiments, repeated, strict=True):
+        _train_repeats(experiment, rows, session, console)
         if register:
-            made_of = {"dataset": str(experiment.data), "dataset_digest": own[0][2]}
-            register_best(register, [row[3] for row in own], made_of, console)
+            made_of = {"dataset": str(experiment.data), "dataset_digest": rows[0][2]}
+            register_best(register, [row[3] for row in rows], made_of, console)
     session.close()
     console.print(comparison(session.progress))
     for progress in session.progress:
         console.print(f"{progress.name}: {progress.folder}/model", soft_wrap=True, highlight=False)
-    return session.progress
+
+
+def _follow(experiments: Sequence[Experiment], datasets: Sequence[list[Record]]) -> None:
+    """What the processes beside the first do: learn with it, and leave the rest to it."""
+    progresses: list[Progress] = shared([])
+    for experiment, records, progress in zip(experiments, datasets, progresses, strict=True):
+        if experiment.model == EncoderClassifier.kind and not progress.finished:
+            _fit(experiment, by_split(records), Path(progress.folder))
 
 
 def _check_parts(experiment: Experiment, records: Sequence[Record]) -> None:
@@ -127,7 +153,6 @@ def _train_one(
         progress.run_id = run_id
         session.save()
         log_experiment(experiment, parts, checksum)
-        classifier = experiment.new_classifier()
 
         def report(metrics: Mapping[str, float], epoch: int) -> None:
             log_metrics(metrics, step=epoch)
@@ -135,14 +160,7 @@ def _train_one(
             console.print(f"  epoch {epoch}: {figures}", highlight=False)
 
         with _clock() as clock:
-            classifier.fit(
-                parts["train"],
-                parts["validation"],
-                unlabelled=_unlabelled(experiment),
-                seed=experiment.seed,
-                work=folder / "checkpoints",
-                report=report,
-            )
+            classifier = _fit(experiment, parts, folder, report)
         classifier.save(folder / "model")
         remember_run(folder, run_id)
         metrics = {"fit_seconds": clock[0]}
@@ -157,6 +175,24 @@ def _train_one(
         log_model(folder / "model")
         progress.metrics, progress.finished = metrics, True
         session.save()
+
+
+def _fit(
+    experiment: Experiment,
+    parts: Mapping[Split, Sequence[Record]],
+    folder: Path,
+    report: Reporter | None = None,
+) -> Classifier:
+    classifier = experiment.new_classifier()
+    classifier.fit(
+        parts["train"],
+        parts["validation"],
+        unlabelled=_unlabelled(experiment),
+        seed=experiment.seed,
+        work=folder / "checkpoints",
+        report=report,
+    )
+    return classifier
 
 
 def _unlabelled(experiment: Experiment) -> list[str]:
