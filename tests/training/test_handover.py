@@ -27,7 +27,9 @@ def test_a_table_gets_typed_columns(model: Path) -> None:
     loaded = mlflow.pyfunc.load_model(str(model))
     outputs = loaded.metadata.get_output_schema()
     assert outputs.input_names() == ["labels", "stances"]
-    table = pd.DataFrame({"text": ["Mayor Ana Ruiz arrived. She accused the port of lying.", None]}, index=[7, 9])
+    table = pd.DataFrame(
+        {"text": ["Mayor Ana Ruiz arrived. She accused the port of lying.", None]}, index=[7, 9]
+    )
     found = loaded.predict(table)
     assert list(found.index) == [7, 9]
     stance = found["stances"][7][1]
