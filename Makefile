@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check ui train baselines results splitters
+.PHONY: demo test check ui train baselines results splitters handover
 
 demo: $(VENV)/predict  ## install what prediction needs and read an article
 	$(BIN)/sayso predict examples/article.txt
@@ -33,6 +33,10 @@ ui: $(VENV)/dev  ## compare the latest runs in the browser
 splitters: $(VENV)/dev  ## the evidence behind the choice of the sentence splitter
 	$(INSTALL) nupunkt pysbd sentencex syntok
 	$(BIN)/python tests/compare_splitters.py
+
+handover: $(VENV)/dev  ## 1,000 sentences served and in Spark: the labels of `sayso.predict`? (Java 17, 460 MB)
+	$(INSTALL) --editable '.[spark]'
+	$(BIN)/python tests/handover.py $(HANDOVER)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,17 @@ from ..models import ModelError
 
 
 class OnnxEngine:
-    """Runs an exported network on the CPU."""
+    """Runs an exported network on the CPU.
+
+    Args:
+        path: of the ONNX file.
+        threads: to share the work between; `None` is what `OMP_NUM_THREADS` says (as Spark and
+            `torchrun` set it, one process among several) and else all cores.
+    """
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
+        options.intra_op_num_threads = threads or _told_threads()
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
@@ -31,3 +38,8 @@ class OnnxEngine:
         feed = {"input_ids": input_ids, "attention_mask": attention_mask}
         scores: NDArray[np.float32] = self._session.run(["scores"], feed)[0]
         return scores
+
+
+def _told_threads() -> int:
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdecimal() else 0

@@ -2,6 +2,7 @@
 
 from .encoder import EncoderClassifier, EncoderSettings, Engine
 from .folder import CARD, ModelError, read_config, seal
+from .parallel import is_first, process_count, shared, together
 from .protocol import Classifier, Finding, Probabilities, Report, by_unit, without_parts
 from .shipped import DEFAULT, shipped_models
 from .tfidf import TfidfClassifier, TfidfSettings
@@ -35,11 +36,15 @@ __all__ = [
     "drop_alias",
     "fetch_model",
     "find_version",
+    "is_first",
+    "process_count",
     "read_config",
     "registered_names",
     "seal",
     "set_alias",
+    "shared",
     "shipped_models",
+    "together",
     "versions",
     "without_parts",
 ]

@@ -20,6 +20,7 @@ from .calibration import fit_temperature, softmax
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
 from .heads import TokenScores
+from .parallel import is_first
 from .protocol import Finding, Probabilities, Report, whole
 from .reading import Reading, parts_of, paths
 from .tokens import Window, pad, windows
@@ -128,6 +129,8 @@ class EncoderClassifier:
             self.settings, learned, held_out, unlabelled, seed=seed, work=work, report=report
         )
         self._engine = TorchEngine(network)
+        if not is_first():
+            return
         readings = self.read([each.unit for each in held_out])
         logits = [reading.logits(span) for reading in readings for span in reading.unit.spans]
         self.temperature = fit_temperature(np.array(logits), all_labels(held_out))

@@ -24,9 +24,10 @@ from ..data.sentences import Unit
 from .batches import Row, collate, labelled_rows, unlabelled_rows
 from .encoder import TOKENIZER, EncoderClassifier, EncoderSettings
 from .examples import Example
-from .folder import MANIFEST
+from .folder import MANIFEST, ModelError
 from .losses import JointLoss
 from .network import SpanNetwork, TorchEngine, load_network, new_network
+from .parallel import first_ahead, is_first, process_count, shared
 from .pretrained import find_pretrained
 from .protocol import Report
 from .teaching import lessons
@@ -42,16 +43,19 @@ class _Trainer(Trainer):  # type: ignore[misc]
         self._tokenizer, self._settings, self._held_out = tokenizer, settings, held_out
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
-        network = self.model.network
-        engine = TorchEngine(network, str(next(network.parameters()).device))
-        classifier = EncoderClassifier(self._settings, tokenizer=self._tokenizer, engine=engine)
-        found = validate(classifier, self._held_out)
+        found = shared(self._validated() if is_first() else {})
         metrics = {f"eval_{name}": value for name, value in found.items()}
         self.log(metrics)
         self.control: Any = self.callback_handler.on_evaluate(
             self.args, self.state, self.control, metrics
         )
         return metrics
+
+    def _validated(self) -> dict[str, float]:
+        network = self.model.network
+        engine = TorchEngine(network, str(next(network.parameters()).device))
+        classifier = EncoderClassifier(self._settings, tokenizer=self._tokenizer, engine=engine)
+        return validate(classifier, self._held_out)
 
 
 class _Bar(ProgressCallback):  # type: ignore[misc]
@@ -89,9 +93,19 @@ def finetune(
     """Fine-tune the pretrained encoder; the weights with the best validation score are kept.
 
     Checkpoints go to `work` after every epoch, and the last one found there is continued from.
+    Processes that `torchrun` started share every batch between them.
+
+    Raises:
+        ModelError: if a batch cannot be shared evenly.
     """
+    if settings.batch_size % process_count():
+        raise ModelError(
+            f"a batch_size of {settings.batch_size} cannot be shared between "
+            f"{process_count()} processes"
+        )
     set_seed(seed)
-    base = find_pretrained(settings.base)
+    with first_ahead():
+        base = find_pretrained(settings.base)
     tokenizer = Tokenizer.from_file(str(base / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(settings.max_tokens)
@@ -99,7 +113,7 @@ def finetune(
     network.dropout.p = settings.dropout
     model = JointLoss(network, settings)
     with TemporaryDirectory() as scratch:
-        folder = work or Path(scratch)
+        folder = shared(work or Path(scratch))
         trainer = _Trainer(
             model=model,
             args=_arguments(settings, folder, seed),
@@ -113,6 +127,9 @@ def finetune(
             ],
         )
         trainer.judge_by(tokenizer, settings, validation)
+        if process_count() > 1:
+            # The sampler draws from torch's generator, which dropout has moved on differently.
+            trainer.accelerator.rng_types = ["torch"]
         trainer.remove_callback(ProgressCallback)
         trainer.add_callback(_Bar)
         trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
@@ -127,17 +144,19 @@ def _rows(
 ) -> list[Row]:
     if settings.teacher is None:
         return labelled_rows(tokenizer, train)
-    taught = lessons(settings.teacher, [example.unit for example in train], find=False)
+    with first_ahead():
+        taught = lessons(settings.teacher, [example.unit for example in train], find=False)
     rows = labelled_rows(tokenizer, train, taught)
     if unlabelled:
         units = [Unit(0, text, (), ()) for text in unlabelled]
-        answers = lessons(settings.teacher, units, find=True)
+        with first_ahead():
+            answers = lessons(settings.teacher, units, find=True)
         rows += unlabelled_rows(tokenizer, units, answers)
     return rows
 
 
 def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingArguments:
-    return TrainingArguments(
+    arguments = TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.batch_size,
@@ -157,7 +176,13 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
         dataloader_pin_memory=torch.cuda.is_available(),
         label_names=["labels"],
         report_to="none",
+        ddp_find_unused_parameters=False,
+        # The batches of one process, each of them cut into equal shares.
+        accelerator_config={"split_batches": True},
     )
+    # One process takes one GPU; with all of them it would take a larger batch.
+    arguments._n_gpu = min(arguments.n_gpu, 1)
+    return arguments
 
 
 def has_bf16() -> bool:

@@ -14,7 +14,9 @@ import mlflow
 from rich.console import Console
 
 from ..data import Record, by_split, digest, load_records
-from ..models import Classifier
+from ..data.labels import Split
+from ..models import Classifier, EncoderClassifier, is_first, process_count, shared, together
+from ..models import Report as Reporter
 from .answers import given_answers, raw_answers
 from .card import write_card
 from .config import Experiment, read_experiment
@@ -75,31 +77,49 @@ def train(
         ModelError: if there is no registry to `register` a model in, likewise; or, at the end, if
             the run has not reached it.
     """
-    if register:
+    if register and is_first():
         check_registry(register)
     asked = [read_experiment(file, overrides) for file in files]
     searches = [_searching(experiment, seeds) for experiment in asked if experiment.search]
     read = [experiment for experiment in asked if not experiment.search]
     seeded = [with_seeds(experiment, seeds) for experiment in read]
     experiments = [experiment for repeats in seeded for experiment in repeats]
+    if searches and process_count() > 1:
+        raise ConfigError(f"experiment '{searches[0].name}': a search takes one process")
     searched = [_dataset(experiment) for experiment in searches]
     datasets = [_dataset(experiment) for experiment in experiments]
-    check_storage(out, [*searches, *experiments], mlflow.get_tracking_uri())
-    with delivering(out, console, EXPERIMENT):
-        for experiment, records in zip(searches, searched, strict=True):
-            run_search(experiment, records, out, console)
-        if not read:
+    with together():
+        if not is_first():
+            _follow(experiments, datasets)
             return []
-        session, grouped = _train_all(read, seeded, datasets, out, console)
-    if register:
-        for experiment, own in zip(read, grouped, strict=True):
-            made_of = {"dataset": str(experiment.data), "dataset_digest": own[0][2]}
-            register_best(register, [row[3] for row in own], made_of, console)
-    session.close()
-    console.print(comparison(session.progress))
-    for progress in session.progress:
-        console.print(f"{progress.name}: {progress.folder}/model", soft_wrap=True, highlight=False)
+        check_storage(out, [*searches, *experiments], mlflow.get_tracking_uri())
+        with delivering(out, console, EXPERIMENT):
+            for experiment, records in zip(searches, searched, strict=True):
+                run_search(experiment, records, out, console)
+            if not read:
+                return []
+            session, grouped = _train_all(read, seeded, datasets, out, console)
+        if register:
+            for experiment, own in zip(read, grouped, strict=True):
+                made_of = {"dataset": str(experiment.data), "dataset_digest": own[0][2]}
+                register_best(register, [row[3] for row in own], made_of, console)
+        session.close()
+    _show(session.progress, console)
     return session.progress
+
+
+def _show(finished: Sequence[Progress], console: Console) -> None:
+    console.print(comparison(finished))
+    for progress in finished:
+        console.print(f"{progress.name}: {progress.folder}/model", soft_wrap=True, highlight=False)
+
+
+def _follow(experiments: Sequence[Experiment], datasets: Sequence[list[Record]]) -> None:
+    """What the processes beside the first do: learn with it, and leave the rest to it."""
+    progresses: list[Progress] = shared([])
+    for experiment, records, progress in zip(experiments, datasets, progresses, strict=True):
+        if experiment.model == EncoderClassifier.kind and not progress.finished:
+            _fit(experiment, by_split(records), Path(progress.folder))
 
 
 def _train_all(
@@ -113,6 +133,7 @@ def _train_all(
     experiments = [experiment for repeats in seeded for experiment in repeats]
     digests = [digest(records) for records in datasets]
     session = open_session(out, experiments, digests)
+    shared(session.progress)
     if session.resumed:
         console.print("Continuing where the last call stopped.")
     rows = zip(experiments, datasets, digests, session.progress, strict=True)
@@ -169,7 +190,6 @@ def _train_one(
         progress.run_id = run_id
         session.save()
         log_experiment(experiment, parts, checksum)
-        classifier = experiment.new_classifier()
 
         history: dict[int, Mapping[str, float]] = {}
 
@@ -180,14 +200,7 @@ def _train_one(
             console.print(f"  epoch {epoch}: {figures}", highlight=False)
 
         with _clock() as clock:
-            classifier.fit(
-                parts["train"],
-                parts["validation"],
-                unlabelled=unlabelled_for(experiment.data),
-                seed=experiment.seed,
-                work=folder / "checkpoints",
-                report=report,
-            )
+            classifier = _fit(experiment, parts, folder, report)
         if history:
             log_figure(learning_figure(history, experiment.name), "learning.png")
         classifier.save(folder / "model")
@@ -204,6 +217,24 @@ def _train_one(
         log_model(folder / "model")
         progress.metrics, progress.finished = metrics, True
         session.save()
+
+
+def _fit(
+    experiment: Experiment,
+    parts: Mapping[Split, Sequence[Record]],
+    folder: Path,
+    report: Reporter | None = None,
+) -> Classifier:
+    classifier = experiment.new_classifier()
+    classifier.fit(
+        parts["train"],
+        parts["validation"],
+        unlabelled=unlabelled_for(experiment.data),
+        seed=experiment.seed,
+        work=folder / "checkpoints",
+        report=report,
+    )
+    return classifier
 
 
 def _evaluate_part(classifier: Classifier, records: Sequence[Record], split: str) -> Report:

@@ -24,7 +24,7 @@ from mlflow.exceptions import MlflowException
 
 from ..data.labels import Split
 from ..data.records import Record
-from ..models import ModelError
+from ..models import ModelError, TfidfClassifier, read_config
 from .config import Experiment
 from .delivery import current_delivery
 from .environment import PACKAGE, code_tags, hardware_tags
@@ -272,7 +272,7 @@ def log_model(folder: Path) -> None:
             loader_module="sayso.inference.pyfunc",
             data_path=str(folder),
             code_paths=[str(_package_source(Path(scratch)))],
-            pip_requirements=_requirements(),
+            pip_requirements=_requirements(read_config(folder)["kind"]),
             signature=SIGNATURE,
             input_example=INPUT_EXAMPLE,
         )
@@ -296,16 +296,18 @@ def register_model(run_id: str, name: str, tags: Mapping[str, str]) -> int:
 def _package_source(scratch: Path) -> Path:
     """The code that prediction needs, so that whoever loads the model need not have it."""
     target = scratch / "sayso"
-    for path in [PACKAGE / "__init__.py", *PACKAGE.glob("*/*.py")]:
-        if path.parent == PACKAGE or path.parent.name in ("data", "models", "inference"):
-            copy = target / path.relative_to(PACKAGE)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, copy)
+    rooms = [PACKAGE / room for room in ("data", "models", "inference")]
+    files = [path for room in rooms for path in (*room.rglob("*.py"), *room.glob("*.json"))]
+    for path in [PACKAGE / "__init__.py", *files]:
+        copy = target / path.relative_to(PACKAGE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     return target
 
 
-def _requirements() -> list[str]:
+def _requirements(kind: str) -> list[str]:
     """What prediction with a tracked model needs, at the versions it was made with."""
     splitter = "nupunkt" if find_spec("nupunkt") else "sentencex"
-    names = ["click", "numpy", "onnxruntime", "pandas", "rich", "scikit-learn", "skops"]
-    return [f"{name}=={version(name)}" for name in [*names, splitter, "tokenizers"]]
+    own = ["scikit-learn", "skops"] if kind == TfidfClassifier.kind else []
+    names = ["click", "numpy", "onnxruntime", "pandas", "rich", splitter, "tokenizers"]
+    return [f"{name}=={version(name)}" for name in [*names, *own]]
