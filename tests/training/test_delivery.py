@@ -53,6 +53,7 @@ def server(place: Path) -> Iterator[Server]:
 @pytest.fixture(autouse=True)
 def meant_for(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(place)
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     before = mlflow.get_tracking_uri()
     yield
     mlflow.set_tracking_uri(before)
@@ -88,8 +89,8 @@ def _assert_whole(run: Run, server: Server) -> Run:
     assert {k: v for k, v in copy.data.tags.items() if k not in own} == {
         k: v for k, v in run.data.tags.items() if k not in own
     }
-    assert set(copy.data.metrics) == set(run.data.metrics)
-    for name in run.data.metrics:
+    assert copy.data.metrics == run.data.metrics
+    for name in ("validation_accuracy", "test_macro_f1", "test_macro_f1_mean"):
         points = [
             sorted((each.step, each.timestamp, each.value) for each in history)
             for history in (
@@ -119,8 +120,8 @@ def _artifacts(client: mlflow.MlflowClient, run: Run) -> list[tuple[str, int]]:
 def _assert_model_loads(copy: Run, server: Server) -> None:
     mlflow.set_tracking_uri(server.uri)
     (output,) = copy.outputs.model_outputs
-    model = mlflow.pyfunc.load_model(f"runs:/{copy.info.run_id}/model")
-    assert (model.metadata.run_id, model.metadata.model_id) == (copy.info.run_id, output.model_id)
+    described = mlflow.models.get_model_info(f"runs:/{copy.info.run_id}/model")
+    assert (described.run_id, described.model_id) == (copy.info.run_id, output.model_id)
     assert sayso.predict("He denied it.", model=f"runs:/{copy.info.run_id}/model")
 
 
@@ -163,7 +164,7 @@ def test_a_server_killed_in_mid_run_loses_nothing(
     assert "test_macro_f1_mean" in parent.data.metrics
     for child in children:
         assert child.data.tags["mlflow.parentRunId"] == parent.info.run_id
-        _assert_model_loads(child, server)
+    _assert_model_loads(children[0], server)
 
 
 def test_runs_for_a_server_that_was_never_there_can_go_to_another(server: Server) -> None:
@@ -174,7 +175,7 @@ def test_runs_for_a_server_that_was_never_there_can_go_to_another(server: Server
         sync_runs(Outbox(Path("runs")), QUIET)
     sync_runs(Outbox(Path("runs")), QUIET, to=server.uri)
     _assert_whole(run, server)
-    folder = next(each.parent for each in Path("runs").glob("*/run_id"))
+    folder = min(Path("runs").glob("*/run_id")).parent  # the oldest run
     mlflow.set_tracking_uri(server.uri)
     (comparison,) = compare_runs([str(folder), run.info.run_id], QUIET, resamples=100)
     assert comparison.second.run_id == _copy(run, server).info.run_id

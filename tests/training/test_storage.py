@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sayso.models import EncoderSettings, TfidfSettings
 from sayso.training import Experiment, main
+from sayso.training import cli as training_cli
 from sayso.training.storage import MIB, StorageError, check_storage
 
 TFIDF = Experiment("baseline", "tfidf", TfidfSettings())
@@ -77,3 +78,17 @@ def test_training_says_so_before_it_begins(tmp_path: Path, monkeypatch: pytest.M
     assert result.exit_code == 1
     assert "Error: runs: its disk has 3 MiB left" in result.output
     assert not (tmp_path / "runs").exists()
+
+
+def test_what_fails_on_a_full_disk_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(*_: object) -> None:
+        _leave(monkeypatch, 0)
+        raise RuntimeError("PytorchStreamWriter failed writing file")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(training_cli, "train", fill_up)
+    result = CliRunner().invoke(main, ["tiny.yaml"])
+    assert result.exit_code == 1
+    assert "Error: runs: the disk is full; make room, and the same command con" in result.output
