@@ -132,7 +132,9 @@ def finetune(
             trainer.accelerator.rng_types = ["torch"]
         trainer.remove_callback(ProgressCallback)
         trainer.add_callback(_Bar)
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
+        # Only where the first process has made the folder is it sure to be there.
+        last = shared(get_last_checkpoint(str(folder)) if is_first() else None)
+        trainer.train(resume_from_checkpoint=last)
     return network.cpu().eval(), tokenizer
 
 
