@@ -48,8 +48,10 @@ class EncoderSettings:
     Attributes:
         base: the pretrained model, by its hub name or as a local folder; the folder of a trained
             encoder goes on from that.
+        averaged_with: folders of trained encoders, separated by commas; training begins with the
+            mean of their weights and those of `base`, from which all of them should stem.
         max_tokens: longest window, special tokens included.
-        epochs: passes over the training data, at most.
+        epochs: passes over the training data, at most; 0 trains nothing and only calibrates.
         patience: epochs without a better validation score before training stops.
         batch_size: sentences in a step.
         learning_rate: peak, after a linear warm-up and before a linear decay.
@@ -70,6 +72,7 @@ class EncoderSettings:
     """
 
     base: str = "sentence-transformers/all-MiniLM-L6-v2"
+    averaged_with: str | None = None
     max_tokens: int = 256
     epochs: int = 8
     patience: int = 3

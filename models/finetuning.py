@@ -21,6 +21,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from ..data.sentences import Unit
+from .averaging import average_with
 from .batches import Row, collate, labelled_rows, unlabelled_rows
 from .encoder import TOKENIZER, EncoderClassifier, EncoderSettings
 from .examples import Example
@@ -110,6 +111,10 @@ def finetune(
     tokenizer.no_padding()
     tokenizer.enable_truncation(settings.max_tokens)
     network = load_network(base) if (base / MANIFEST).exists() else new_network(base)
+    if settings.averaged_with:
+        average_with(network, [each.strip() for each in settings.averaged_with.split(",")])
+    if settings.epochs < 1:
+        return network.eval(), tokenizer
     network.dropout.p = settings.dropout
     model = JointLoss(network, settings)
     with TemporaryDirectory() as scratch:
