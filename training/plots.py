@@ -150,7 +150,9 @@ def learning_figure(history: Mapping[int, Mapping[str, float]], title: str) -> F
     figure, axes = _picture(6.5, 4.5)
     losses = axes.twinx()
     epochs = sorted(history)
-    for number, name in enumerate(sorted({name for row in history.values() for name in row})):
+    for number, name in enumerate(
+        sorted({name for row in history.values() for name in row} - {"epoch"})
+    ):
         known = [epoch for epoch in epochs if name in history[epoch]]
         loss = name.endswith("loss")
         (losses if loss else axes).plot(

@@ -52,8 +52,8 @@ def test_groups_with_few_spans_are_not_drawn() -> None:
 
 def test_learning_curves_have_a_point_an_epoch() -> None:
     history = {
-        1: {"training_loss": 2.0, "validation_macro_f1": 0.5},
-        2: {"training_loss": 1.0, "validation_macro_f1": 0.7},
+        1: {"training_loss": 2.0, "validation_macro_f1": 0.5, "epoch": 1.0},
+        2: {"training_loss": 1.0, "validation_macro_f1": 0.7, "epoch": 2.0},
     }
     assert dict(_lines(learning_figure(history, "minilm"))) == {
         "training_loss": [2.0, 1.0],
