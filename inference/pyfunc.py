@@ -17,9 +17,6 @@ class StanceModel:
 
     def __init__(self, predictor: Predictor) -> None:
         self.predictor = predictor
-        # Int8 activations share one scale a batch. Sentences read alone get the same answer in
-        # whatever request or partition they come.
-        self._batch_size = 1 if predictor.device == "cpu" else None
 
     def predict(self, table: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """One row a text: `labels`, a list of str, and `stances`, a list of flat mappings.
@@ -30,7 +27,7 @@ class StanceModel:
 
         del params
         texts = ["" if pd.isna(text) else text for text in table["text"]]
-        found = self.predictor.predict(texts, batch_size=self._batch_size)
+        found = self.predictor.predict(texts)
         rows = {
             "labels": [[stance.label for stance in stances] for stances in found],
             "stances": [[flat(stance) for stance in stances] for stances in found],

@@ -137,10 +137,7 @@ def test_given_offsets_come_back_for_every_text(
 @settings(max_examples=10)
 @given(texts=st.lists(any_text, max_size=4))
 def test_texts_do_not_disturb_each_other(predictor: Predictor, texts: list[str]) -> None:
-    # Sentences of one batch share the scale of their 8-bit activations, so each has its own here.
-    together = predictor.predict(texts, batch_size=1)
-    alone = [predictor.predict(text, batch_size=1) for text in texts]
-    assert [[s.text for s in each] for each in together] == [[s.text for s in e] for e in alone]
+    assert predictor.predict(texts) == [predictor.predict(text) for text in texts]
 
 
 def test_a_megabyte_of_text(predictor: Predictor) -> None:
