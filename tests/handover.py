@@ -56,9 +56,9 @@ def shipped_sentences(count: int) -> list[str]:
 
 
 def predicted(folder: Path, texts: Sequence[str]) -> Labels:
-    """What `sayso.predict` says of each text by itself."""
-    predictor = sayso.load(folder, device="cpu")
-    return [[stance.label for stance in predictor.predict(text)] for text in texts]
+    """What `sayso.predict` says of the texts."""
+    found = sayso.predict(texts, model=str(folder), device="cpu")
+    return [[stance.label for stance in stances] for stances in found]
 
 
 def logged(folder: Path, work: Path) -> Path:
