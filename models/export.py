@@ -45,6 +45,20 @@ def export_network(network: SpanNetwork, path: Path) -> None:
             verbose=False,
         )
         quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+    _forget_traces(path)
+
+
+def _forget_traces(path: Path) -> None:
+    """Take out where in which file of this machine each node was traced."""
+    import onnx
+
+    model = onnx.load(path)
+    graph = model.graph
+    holders = [model, graph, *graph.node, *graph.value_info, *graph.input, *graph.output]
+    for each in [*holders, *graph.initializer]:
+        del each.metadata_props[:]
+        each.doc_string = ""
+    onnx.save(model, path)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,11 @@ def save_network(network: SpanNetwork, folder: Path) -> None:
     config: Any = network.encoder.config
     state = {name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}
     save_file(state, folder / WEIGHTS)
-    (folder / ARCHITECTURE).write_text(config.to_json_string(use_diff=False), encoding="utf-8")
+    architecture = json.loads(config.to_json_string(use_diff=False))
+    # Where the pretrained weights lay is the business of the machine that trained.
+    architecture.pop("_name_or_path", None)
+    text = json.dumps(architecture, indent=2, sort_keys=True) + "\n"
+    (folder / ARCHITECTURE).write_text(text, encoding="utf-8")
 
 
 def load_network(folder: Path) -> SpanNetwork:
@@ -137,7 +142,5 @@ def load_network(folder: Path) -> SpanNetwork:
 
 
 def _architecture(folder: Path) -> dict[str, Any]:
-    import json
-
     value: dict[str, Any] = json.loads((folder / ARCHITECTURE).read_text(encoding="utf-8"))
     return value

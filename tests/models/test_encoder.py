@@ -88,3 +88,10 @@ def test_without_tags_each_sentence_is_one_span(encoder_folder: Path) -> None:
     ((finding,),) = model.find_spans(units(text, [(0, 5)]))
     assert finding.span == (0, len(text))
     assert finding.source is None
+
+
+def test_a_saved_model_names_no_file_of_the_machine_that_trained_it(encoder_folder: Path) -> None:
+    places = [b".py", b"site-packages", str(Path.cwd()).encode()]
+    for name in ("model.onnx", "encoder.json", "config.json"):
+        stored = (encoder_folder / name).read_bytes()
+        assert not [place for place in places if place in stored], name
