@@ -15,7 +15,8 @@ _FUNCTION_WORDS = frozenset(_WORDS.pop("function words"))
 CUE_WORDS: dict[Label, frozenset[str]] = {
     label: frozenset(words) for label, words in _WORDS.items()
 }
-"""Words that usually signal a stance, per label. No model uses them; a probe does (`probes`)."""
+"""Words that usually signal a stance, per label. No model reads them; a probe (`probes`) and the
+draw of unlabelled sentences (`unlabelled`) do."""
 
 
 def lemmas(text: str) -> list[str]:

@@ -66,11 +66,20 @@ def write_objects(values: Iterable[object], path: str | Path) -> None:
 
 
 def encode_line(value: object) -> bytes:
-    """`value` as one line of UTF-8 JSON; lone surrogates, which UTF-8 lacks, are escaped."""
+    """`value` as one line of UTF-8 JSON; lone surrogates, which UTF-8 lacks, are escaped.
+
+    Raises:
+        DatasetError: for the halves of one character side by side: JSON would make it whole, and
+            every offset behind it wrong.
+    """
+    text = json.dumps(value, ensure_ascii=False)
     try:
-        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+        return text.encode() + b"\n"
     except UnicodeEncodeError:
-        return json.dumps(value).encode() + b"\n"
+        escaped = json.dumps(value)
+    if json.dumps(json.loads(escaped), ensure_ascii=False) != text:
+        raise DatasetError("a text holds both halves of a surrogate pair, which JSON cannot keep")
+    return escaped.encode() + b"\n"
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:

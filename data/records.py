@@ -58,6 +58,12 @@ class Record:
     split: Split | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def context(self) -> str:
+        """What stands in front of the text in its document, where that is known."""
+        value = self.extra.get("context")
+        return value if isinstance(value, str) else ""
+
     @classmethod
     def from_dict(cls, raw: object) -> Record:
         """Check `raw` and turn it into a record.

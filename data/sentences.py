@@ -36,13 +36,15 @@ class Unit:
     """What a classifier sees at once: a stretch of text and the spans to label in it.
 
     `start` is where the stretch begins in the whole text; `spans` are offsets into `text`, and
-    `places` say where each of them stood in the caller's list.
+    `places` say where each of them stood in the caller's list. `before` is the sentence in front
+    of the stretch, where there is one.
     """
 
     start: int
     text: str
     spans: tuple[Offsets, ...]
     places: tuple[int, ...]
+    before: str = ""
 
 
 def sentences(text: str) -> list[Offsets]:
@@ -85,11 +87,16 @@ def _body(paragraph: str, start: int, end: int) -> Iterator[Offsets]:
             yield body + left, body + right
 
 
-def units(text: str, spans: Sequence[Offsets]) -> list[Unit]:
+def units(text: str, spans: Sequence[Offsets], context: str = "") -> list[Unit]:
     """Group `spans` by the sentences they touch, so that each sentence is read once.
 
     A span over several sentences, or over white space between two, gets a unit of its own that
     covers them all.
+
+    Args:
+        text: the whole text.
+        spans: stretches of it.
+        context: what stood in front of the text, where that is known.
     """
     found = sentences(text)
     windows: dict[Offsets, list[int]] = {}
@@ -103,9 +110,23 @@ def units(text: str, spans: Sequence[Offsets]) -> list[Unit]:
             text=text[left:right],
             spans=tuple((spans[place][0] - left, spans[place][1] - left) for place in places),
             places=tuple(places),
+            before=_before(text, found, left) or _last_sentence(context),
         )
         for (left, right), places in windows.items()
     ]
+
+
+def _before(text: str, found: list[Offsets], position: int) -> str:
+    """The last sentence that ends at or before `position`."""
+    place = bisect_right(found, position, key=lambda sentence: sentence[1])
+    start, end = found[place - 1] if place else (0, 0)
+    return text[start:end]
+
+
+def _last_sentence(text: str) -> str:
+    found = sentences(text)
+    start, end = found[-1] if found else (0, 0)
+    return text[start:end]
 
 
 def _touching(found: list[Offsets], start: int, end: int) -> tuple[int, ...]:

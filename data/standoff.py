@@ -14,6 +14,8 @@ from .records import Record, RecordError
 
 STANDOFF = Path(__file__).parent / "standoff"
 PLACE = ("corpus", "doc", "offset", "length", "checksum")
+CONTEXT = 300
+"""Characters in front of a labelled stretch that come with its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class StandoffRecord:
     @classmethod
     def from_record(cls, record: Record, corpus: str, doc: str, offset: int) -> StandoffRecord:
         """Take the text out of a record and keep where it lies."""
-        labels = {name: value for name, value in record.to_dict().items() if name != "text"}
+        ours = record.to_dict().items()
+        labels = {name: value for name, value in ours if name not in ("text", "context")}
         return cls(record.id, corpus, doc, offset, len(record.text), checksum(record.text), labels)
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,7 +87,8 @@ class StandoffRecord:
         if checksum(text) != self.checksum:
             raise RecordError("checksum", f"the text at its place in '{self.doc}' is another one")
         place = {"corpus": self.corpus, "doc": self.doc, "offset": self.offset}
-        return Record.from_dict({**self.labels, "text": text, **place})
+        context = document[max(0, self.offset - CONTEXT) : self.offset]
+        return Record.from_dict({**self.labels, "text": text, **place, "context": context})
 
 
 def checksum(text: str) -> str:

@@ -52,11 +52,14 @@ class Row:
 
 
 def labelled_rows(
-    tokenizer: Tokenizer, found: Sequence[Example], taught: Sequence[Lesson] | None = None
+    tokenizer: Tokenizer,
+    found: Sequence[Example],
+    context: int,
+    taught: Sequence[Lesson] | None = None,
 ) -> list[Row]:
     """One row a window, with the spans that have tokens in it."""
     rows = []
-    several = _several(cut := windows(tokenizer, [example.unit for example in found]))
+    several = _several(cut := windows(tokenizer, [example.unit for example in found], context))
     for window in cut:
         example = found[window.place]
         text = example.unit.text

@@ -51,6 +51,7 @@ class EncoderSettings:
         averaged_with: folders of trained encoders, separated by commas; training begins with the
             mean of their weights and those of `base`, from which all of them should stem.
         max_tokens: longest window, special tokens included.
+        context: tokens of the sentence in front that are shown with each sentence, at most.
         epochs: passes over the training data, at most; 0 trains nothing and only calibrates.
         patience: epochs without a better validation score before training stops.
         batch_size: sentences in a step.
@@ -64,6 +65,8 @@ class EncoderSettings:
         label_smoothing: probability mass taken from the true label.
         tag_weight: of the loss of finding spans; 0 takes each sentence as one span.
         part_weight: of the loss of finding source, cue and target; 0 tells none.
+        joined: sentences made for training by joining two of the labelled ones, as a share of
+            those.
         teacher: folder of a trained encoder to learn from as well; it must cut words into the
             same tokens.
         distillation: share of the loss that comes from the teacher, where there is one.
@@ -74,6 +77,7 @@ class EncoderSettings:
     base: str = "sentence-transformers/all-MiniLM-L6-v2"
     averaged_with: str | None = None
     max_tokens: int = 256
+    context: int = 0
     epochs: int = 8
     patience: int = 3
     batch_size: int = 16
@@ -87,6 +91,7 @@ class EncoderSettings:
     label_smoothing: float = 0.05
     tag_weight: float = 1.0
     part_weight: float = 0.5
+    joined: float = 0.0
     teacher: str | None = None
     distillation: float = 0.7
     softness: float = 2.0
@@ -209,7 +214,7 @@ class EncoderClassifier:
         """Run the network over units, and keep what it says of every token."""
         if self._engine is None or self._tokenizer is None:
             raise ModelError("the classifier was never fitted")
-        found = windows(self._tokenizer, units)
+        found = windows(self._tokenizer, units, self.settings.context)
         scores = _token_scores(self._engine, found, batch_size or BATCH_SIZE)
         numbers: list[list[int]] = [[] for _ in units]
         for number, window in enumerate(found):

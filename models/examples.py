@@ -45,7 +45,7 @@ def examples(records: Iterable[Record], *, whole_sentences: bool = False) -> lis
     """
     found = []
     for record in records:
-        for unit in units(record.text, [span.offsets for span in record.spans]):
+        for unit in units(record.text, [span.offsets for span in record.spans], record.context):
             example = _example(unit, [record.spans[place] for place in unit.places])
             found.append(_with_sentence(example) if whole_sentences else example)
     return found

@@ -26,6 +26,7 @@ from .batches import Row, collate, labelled_rows, unlabelled_rows
 from .encoder import TOKENIZER, EncoderClassifier, EncoderSettings
 from .examples import Example
 from .folder import MANIFEST, ModelError
+from .joining import joined
 from .losses import JointLoss
 from .network import SpanNetwork, TorchEngine, load_network, new_network
 from .parallel import first_ahead, is_first, process_count, shared
@@ -117,12 +118,13 @@ def finetune(
         return network.eval(), tokenizer
     network.dropout.p = settings.dropout
     model = JointLoss(network, settings)
+    rows = _rows(settings, tokenizer, train, unlabelled, seed)
     with TemporaryDirectory() as scratch:
         folder = shared(work or Path(scratch))
         trainer = _Trainer(
             model=model,
             args=_arguments(settings, folder, seed),
-            train_dataset=[row.item() for row in _rows(settings, tokenizer, train, unlabelled)],
+            train_dataset=[row.item() for row in rows],
             eval_dataset=[],
             data_collator=collate,
             optimizers=(_optimizer(model, settings), None),
@@ -148,12 +150,14 @@ def _rows(
     tokenizer: Tokenizer,
     train: Sequence[Example],
     unlabelled: Sequence[str],
+    seed: int,
 ) -> list[Row]:
+    made = labelled_rows(tokenizer, joined(train, settings.joined, seed), settings.context)
     if settings.teacher is None:
-        return labelled_rows(tokenizer, train)
+        return labelled_rows(tokenizer, train, settings.context) + made
     with first_ahead():
         taught = lessons(settings.teacher, [example.unit for example in train], find=False)
-    rows = labelled_rows(tokenizer, train, taught)
+    rows = labelled_rows(tokenizer, train, settings.context, taught) + made
     if unlabelled:
         units = [Unit(0, text, (), ()) for text in unlabelled]
         with first_ahead():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeAlias
 
@@ -103,7 +103,7 @@ class Classifier(Protocol):
 
 def whole(units: Sequence[Unit]) -> list[Unit]:
     """The units, each with one span: all of it."""
-    return [Unit(unit.start, unit.text, ((0, len(unit.text)),), (0,)) for unit in units]
+    return [replace(unit, spans=((0, len(unit.text)),), places=(0,)) for unit in units]
 
 
 def by_unit(units: Sequence[Unit], rows: Probabilities) -> list[Probabilities]:

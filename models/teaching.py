@@ -113,7 +113,7 @@ def is_stance(lesson: Lesson) -> NDArray[np.bool_]:
 def _key(folder: Path, units: Sequence[Unit], find: bool) -> str:
     total = hashlib.sha256(sha256(folder / MANIFEST).encode() + bytes([find]))
     for unit in units:
-        total.update(repr((unit.text, unit.spans)).encode("utf-8", "surrogatepass"))
+        total.update(repr((unit.text, unit.spans, unit.before)).encode("utf-8", "surrogatepass"))
     return total.hexdigest()[:16]
 
 

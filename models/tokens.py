@@ -40,8 +40,14 @@ class Window:
         return mask
 
 
-def windows(tokenizer: Tokenizer, units: Sequence[Unit]) -> list[Window]:
-    """Tokenise units; a unit too long for one window is given several, without overlap."""
+def windows(tokenizer: Tokenizer, units: Sequence[Unit], context: int = 0) -> list[Window]:
+    """Tokenise units; a unit too long for one window is given several, without overlap.
+
+    Args:
+        tokenizer: of the encoder.
+        units: what to read.
+        context: how many tokens of the sentence in front of a unit are shown with it, at most.
+    """
     pieces = [
         (place, start, text) for place, unit in enumerate(units) for start, text in _cut(unit)
     ]
@@ -49,7 +55,28 @@ def windows(tokenizer: Tokenizer, units: Sequence[Unit]) -> list[Window]:
     found: list[Window] = []
     for (place, start, _), encoding in zip(pieces, encodings, strict=True):
         found.extend(_window(place, start, part) for part in [encoding, *encoding.overflowing])
-    return found
+    return _after_context(tokenizer, units, found, context) if context else found
+
+
+def _after_context(
+    tokenizer: Tokenizer, units: Sequence[Unit], found: Sequence[Window], context: int
+) -> list[Window]:
+    """The windows with the last tokens of what stands in front, which like special tokens stand
+    for none of the text: first token, context, last token, text, last token.
+    """
+    before = [SURROGATE.sub("\ufffd", unit.before)[-PIECE:] for unit in units]
+    encodings = tokenizer.encode_batch(before, add_special_tokens=False)
+    shown = [np.array(encoding.ids[-context:], dtype=np.int64) for encoding in encodings]
+    return [_behind(shown[window.place], window) for window in found]
+
+
+def _behind(context: NDArray[np.int64], window: Window) -> Window:
+    if not len(context):
+        return window
+    first, last = window.ids[:1], window.ids[-1:]
+    ids = np.concatenate([first, context, last, window.ids[1:]])
+    nowhere = np.zeros((len(context) + 1, 2), dtype=np.int64)
+    return Window(window.place, ids, np.concatenate([nowhere, window.offsets]))
 
 
 def _cut(unit: Unit) -> Iterator[tuple[int, str]]:

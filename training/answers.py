@@ -46,7 +46,10 @@ def raw_answers(classifier: Classifier, records: Sequence[Record]) -> list[list[
 
 
 def _units(records: Sequence[Record], spans: Sequence[Sequence[Offsets]]) -> list[list[Unit]]:
-    return [units(record.text, each) for record, each in zip(records, spans, strict=True)]
+    return [
+        units(record.text, each, record.context)
+        for record, each in zip(records, spans, strict=True)
+    ]
 
 
 def _found(unit: Unit, finding: Finding) -> Found:

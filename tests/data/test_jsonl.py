@@ -65,3 +65,10 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
         write_records(broken(), path)
     assert list(read_records(path)) == RECORDS
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_halves_of_a_character_side_by_side_are_refused(tmp_path: Path) -> None:
+    record = Record("a1", "\ud83d\ude00 denied", (Span(0, 9, "deny"),))
+    with pytest.raises(DatasetError, match="surrogate"):
+        write_records([record], tmp_path / "out.jsonl")
+    assert not list(tmp_path.iterdir())

@@ -62,3 +62,10 @@ def test_every_span_lies_in_one_unit_at_its_own_place(text: str, data: st.DataOb
     }
     assert [placed[place] for place in range(len(spans))] == spans
     assert all(text[unit.start :].startswith(unit.text) for unit in found)
+
+
+def test_a_unit_knows_the_sentence_in_front_of_it() -> None:
+    text = "Voters were misled. He denied it."
+    assert [unit.before for unit in units(text, [(0, 18), (20, 33)])] == ["", "Voters were misled."]
+    (unit,) = units(text, [(0, 18)], context="It rained. So the ministry says.\n\n")
+    assert unit.before == "So the ministry says."

@@ -47,6 +47,7 @@ def test_stand_off_records_hold_no_text(labels: Path) -> None:
 def test_text_comes_back_from_the_corpus(labels: Path, corpora: Path) -> None:
     (record,) = hydrate(corpora, [labels]).records
     assert (record.text, record.spans) == (SENTENCE.text, SENTENCE.spans)
+    assert record.context == "Monday. "
 
 
 def test_a_zipped_table_and_json_lines_are_read_too(tmp_path: Path) -> None:

@@ -41,3 +41,10 @@ def test_the_draw_is_fixed_by_its_seed(corpora: Path) -> None:
 def test_what_is_held_out_is_not_drawn(corpora: Path) -> None:
     held_out = Record("d1", AROUND[0].lower(), (Span(0, 9, "neutral"),))
     assert unlabelled_sentences(corpora, 9, held_out=[held_out]) == [AROUND[1]]
+
+
+def test_rare_stances_take_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = [f"The council of town number {number} met in its hall." for number in range(9)]
+    stances = ["Unions accused the ministry of delay.", "The ministry denied any delay."]
+    monkeypatch.setattr(unlabelled, "_around_labels", lambda _: [*plain, *stances])
+    assert set(stances) < set(unlabelled_sentences("corpora", 4))

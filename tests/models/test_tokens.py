@@ -59,3 +59,14 @@ def test_pooling_follows_the_attention_score() -> None:
     scores = np.array([[1, 0, 0, 0, 9], [0, 1, 0, 0, -9]], dtype=np.float32)
     found = pool(scores, np.array([True, True]))
     np.testing.assert_allclose(found, [1, 0, 0, 0], atol=1e-6)
+
+
+def test_the_sentence_in_front_is_shown_but_is_none_of_the_text(tokenizer: Tokenizer) -> None:
+    text = "Voters were fooled. He denied it."
+    (alone,) = windows(tokenizer, units(text, [(20, 33)]))
+    (shown,) = windows(tokenizer, units(text, [(20, 33)]), context=2)
+    added = len(shown.ids) - len(alone.ids)
+    assert tokenizer.decode(shown.ids[:added], skip_special_tokens=False) == "[CLS] fooled."
+    assert shown.ids[added:].tolist()[1:] == alone.ids.tolist()[1:]
+    assert not shown.real[: added + 1].any()
+    assert shown.offsets[added:].tolist() == alone.offsets.tolist()
