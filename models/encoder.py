@@ -16,7 +16,7 @@ from ..data.labels import LABELS
 from ..data.records import Offsets, Record
 from ..data.sentences import Unit
 from .borders import adjoin, without_stop
-from .calibration import fit_temperature, softmax
+from .calibration import NO_BIASES, Calibration, fit_calibration
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
 from .heads import TokenScores
@@ -109,12 +109,14 @@ class EncoderClassifier:
         *,
         tokenizer: Tokenizer | None = None,
         engine: Engine | None = None,
-        temperature: float = 1.0,
+        calibration: Calibration | None = None,
         outside: float = 0.0,
+        away: float = 0.0,
     ) -> None:
         self.settings = settings or EncoderSettings()
-        self.temperature = temperature
+        self.calibration = calibration or Calibration()
         self.outside = outside
+        self.away = away
         self._tokenizer = tokenizer
         self._engine = engine
 
@@ -130,7 +132,7 @@ class EncoderClassifier:
     ) -> None:
         from .finetuning import finetune
         from .network import TorchEngine
-        from .validation import best_outside
+        from .validation import best_away, best_outside
 
         learned, held_out = examples(train, whole_sentences=True), examples(validation)
         network, self._tokenizer = finetune(
@@ -141,9 +143,11 @@ class EncoderClassifier:
             return
         readings = self.read([each.unit for each in held_out])
         logits = [reading.logits(span) for reading in readings for span in reading.unit.spans]
-        self.temperature = fit_temperature(np.array(logits), all_labels(held_out))
+        self.calibration = fit_calibration(np.array(logits), all_labels(held_out))
+        if self.settings.part_weight:
+            self.away = best_away(self, held_out, readings)
         if self.settings.tag_weight:
-            self.outside = best_outside(self, held_out)
+            self.outside = best_outside(self, held_out, readings)
 
     def predict_probabilities(
         self, units: Sequence[Unit], *, batch_size: int | None = None
@@ -154,7 +158,7 @@ class EncoderClassifier:
     def label_spans(
         self, units: Sequence[Unit], *, batch_size: int | None = None
     ) -> list[list[Finding]]:
-        return self.label_in(self.read(units, batch_size))
+        return self.label_in(self.read(units, batch_size), self.away)
 
     def find_spans(
         self, units: Sequence[Unit], *, batch_size: int | None = None
@@ -163,9 +167,9 @@ class EncoderClassifier:
             return self.label_spans(whole(units), batch_size=batch_size)
         return self.find_in(self.read(units, batch_size), self.outside)
 
-    def label_in(self, readings: Sequence[Reading]) -> list[list[Finding]]:
-        """As `label_spans`, in what was read."""
-        return [self._findings(reading, reading.unit.spans) for reading in readings]
+    def label_in(self, readings: Sequence[Reading], away: float) -> list[list[Finding]]:
+        """As `label_spans`, in what was read; `away` is lost by parts apart from their span."""
+        return [self._findings(reading, reading.unit.spans, away) for reading in readings]
 
     def find_in(self, readings: Sequence[Reading], outside: float) -> list[list[Finding]]:
         """As `find_spans`, in what was read; `outside` is added to the score of the tag `O`."""
@@ -181,8 +185,9 @@ class EncoderClassifier:
         if not isinstance(self._engine, TorchEngine) or self._tokenizer is None:
             raise ModelError("only a classifier fitted here, or loaded with torch, can be saved")
         settings = {
-            "temperature": self.temperature,
+            **asdict(self.calibration),
             "outside": self.outside,
+            "away": self.away,
             "settings": asdict(self.settings),
         }
         with new_model(folder, self.kind, settings) as draft:
@@ -206,8 +211,11 @@ class EncoderClassifier:
             EncoderSettings(**settings["settings"]),
             tokenizer=tokenizer,
             engine=engine,
-            temperature=settings["temperature"],
+            calibration=Calibration(
+                settings["temperature"], tuple(settings.get("biases", NO_BIASES))
+            ),
             outside=settings["outside"],
+            away=settings.get("away", 0.0),
         )
 
     def read(self, units: Sequence[Unit], batch_size: int | None = None) -> list[Reading]:
@@ -226,30 +234,30 @@ class EncoderClassifier:
 
     def _stances(self, reading: Reading, spans: Sequence[Offsets]) -> list[Finding]:
         """Findings for the tagged spans that are labelled a stance, else for the sentence."""
-        found = self._findings(reading, spans)
+        found = self._findings(reading, spans, self.away)
         kept = [finding for finding in found if finding.label != NEUTRAL]
         if kept:
             joined = _joined(reading.unit.text, kept)
-            return kept if len(joined) == len(kept) else self._findings(reading, joined)
+            return kept if len(joined) == len(kept) else self._findings(reading, joined, self.away)
         text = reading.unit.text
-        (finding,) = self._findings(reading, [(0, len(text))])
+        (finding,) = self._findings(reading, [(0, len(text))], self.away)
         if finding.label == NEUTRAL:
             return [finding]
         return [replace(finding, span=without_stop(text, finding.span))]
 
-    def _findings(self, reading: Reading, spans: Sequence[Offsets]) -> list[Finding]:
+    def _findings(self, reading: Reading, spans: Sequence[Offsets], away: float) -> list[Finding]:
         rows = self._probabilities(reading, spans)
         found = []
         for span, row in zip(spans, rows, strict=True):
             wanted = parts_of(int(row.argmax())) if self.settings.part_weight else ()
-            parts = reading.parts(span) if wanted else {}
+            parts = reading.parts(span, away) if wanted else {}
             found.append(Finding(span, row, **{p: parts[p] for p in wanted if p in parts}))
         return found
 
     def _probabilities(self, reading: Reading, spans: Sequence[Offsets]) -> Probabilities:
         if not spans:
             return np.zeros((0, len(LABELS)))
-        return softmax(np.stack([reading.logits(span) for span in spans]) / self.temperature)
+        return self.calibration.probabilities(np.stack([reading.logits(span) for span in spans]))
 
 
 def _joined(text: str, findings: Sequence[Finding]) -> list[Offsets]:

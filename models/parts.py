@@ -43,21 +43,41 @@ def reachable(mask: NDArray[np.bool_], real: NDArray[np.bool_]) -> NDArray[np.bo
     return rows
 
 
-def best_parts(logits: NDArray[np.float32]) -> dict[str, tuple[int, int]]:
-    """First and last token of each part that is there; `logits` as from `edge_logits`."""
+def best_parts(
+    logits: NDArray[np.float32], mask: NDArray[np.bool_], away: float = 0.0
+) -> dict[str, tuple[int, int]]:
+    """First and last token of each part that is there.
+
+    A part lies in its span or, as a shared subject does, apart from it; none crosses its border.
+
+    Args:
+        logits: as from `edge_logits`; shape `(6, tokens)`.
+        mask: which tokens are the span; shape `(tokens,)`.
+        away: what a part that lies apart from its span loses.
+    """
+    if logits.shape[1] < 2:
+        return {}
+    worth = _worth(mask[1:], away)
     found = {}
     for place, part in enumerate(PARTS):
         first, last = logits[2 * place], logits[2 * place + 1]
-        if len(first) < 2:
-            continue
-        in_order = np.tri(len(first) - 1, k=LONGEST - 1, dtype=bool).T.copy()
-        in_order &= ~np.tri(len(first) - 1, k=-1, dtype=bool)
-        pairs = np.where(in_order, first[1:, None] + last[None, 1:], 4 * OUT_OF_REACH)
+        pairs = first[1:, None] + last[None, 1:] + worth
         best = int(pairs.argmax())
         if pairs.flat[best] > first[0] + last[0]:
             start, end = divmod(best, pairs.shape[1])
             found[part] = (start + 1, end + 1)
     return found
+
+
+def _worth(inside: NDArray[np.bool_], away: float) -> NDArray[np.float32]:
+    """What each pair of first and last token gains or loses; shape `(tokens, tokens)`."""
+    places = np.arange(len(inside))
+    length = places[None, :] - places[:, None] + 1
+    until = inside.cumsum()
+    shared = until[None, :] - (until - inside)[:, None]
+    allowed = (length > 0) & (length <= LONGEST) & ((shared == 0) | (shared == length))
+    apart = np.where(shared == 0, -away, 0.0)
+    return np.where(allowed, apart, 4 * OUT_OF_REACH).astype(np.float32)
 
 
 def edge_targets(

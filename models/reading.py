@@ -41,8 +41,8 @@ class Reading:
         stance = np.concatenate([scores.stance for scores in self.scores])
         return pool(stance, span_mask(offsets, span))
 
-    def parts(self, span: Offsets) -> dict[str, Offsets]:
-        """Source, cue and target of a span, those that are there.
+    def parts(self, span: Offsets, away: float) -> dict[str, Offsets]:
+        """Source, cue and target of a span, those that are there; for `away` see `best_parts`.
 
         Of a unit of several windows, the one in which the span begins is searched.
         """
@@ -50,7 +50,8 @@ class Reading:
         ends = [int(window.offsets[:, 1].max()) for window in self.windows]
         place = next((place for place, end in enumerate(ends) if end > core[0]), -1)
         window, scores = self.windows[place], self.scores[place]
-        found = best_parts(edge_logits(scores, span_mask(window.offsets, core), window.real))
+        mask = span_mask(window.offsets, core)
+        found = best_parts(edge_logits(scores, mask, window.real), mask, away)
         return {part: self._stretch(window, edges) for part, edges in found.items()}
 
     def _stretch(self, window: Window, edges: tuple[int, int]) -> Offsets:

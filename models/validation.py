@@ -13,9 +13,10 @@ from ..data.records import PARTS, Offsets
 from .encoder import NEUTRAL, EncoderClassifier
 from .examples import Example, all_labels
 from .protocol import Finding
-from .reading import parts_of
+from .reading import Reading, parts_of
 
 OUTSIDE = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0)
+AWAY = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def validate(classifier: EncoderClassifier, held_out: Sequence[Example]) -> dict[str, float]:
@@ -24,7 +25,7 @@ def validate(classifier: EncoderClassifier, held_out: Sequence[Example]) -> dict
     Tasks that the classifier does not learn are left out.
     """
     readings = classifier.read([example.unit for example in held_out])
-    labelled = classifier.label_in(readings)
+    labelled = classifier.label_in(readings, classifier.away)
     predicted = [int(each.probabilities.argmax()) for found in labelled for each in found]
     metrics = {"macro_f1": _macro_f1(all_labels(held_out).tolist(), predicted)}
     if classifier.settings.tag_weight:
@@ -72,8 +73,17 @@ def _part_f1(held_out: Sequence[Example], labelled: Sequence[Sequence[Finding]])
     return credit / max(1, count)
 
 
-def best_outside(classifier: EncoderClassifier, held_out: Sequence[Example]) -> float:
+def best_away(
+    classifier: EncoderClassifier, held_out: Sequence[Example], readings: Sequence[Reading]
+) -> float:
+    """What parts apart from their span should lose, so that `classifier` tells parts best."""
+    scores = {each: _part_f1(held_out, classifier.label_in(readings, each)) for each in AWAY}
+    return max(scores, key=lambda each: scores[each])
+
+
+def best_outside(
+    classifier: EncoderClassifier, held_out: Sequence[Example], readings: Sequence[Reading]
+) -> float:
     """The weight of the tag `O` with which `classifier` finds spans best, of a few."""
-    readings = classifier.read([example.unit for example in held_out])
     scores = {each: _span_f1(held_out, classifier.find_in(readings, each)) for each in OUTSIDE}
     return max(scores, key=lambda each: (scores[each], -abs(each)))

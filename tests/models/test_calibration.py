@@ -1,5 +1,5 @@
 import numpy as np
-from sayso.models.calibration import fit_temperature, softmax
+from sayso.models.calibration import Calibration, fit_calibration, fit_temperature, softmax
 
 
 def test_an_overconfident_model_is_cooled_down() -> None:
@@ -15,3 +15,13 @@ def test_without_labels_nothing_changes() -> None:
 
 def test_softmax_survives_large_logits() -> None:
     np.testing.assert_allclose(softmax(np.array([[1e4, 0, 0, 0]])), [[1, 0, 0, 0]])
+
+
+def test_a_label_learned_too_often_is_taken_back() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(4000, 4))
+    labels = np.array([rng.choice(4, p=row) for row in softmax(logits)])
+    found = fit_calibration(2 * (logits + np.array([0, 1, 0, 0])), labels)
+    assert abs(found.temperature - 2) < 0.2
+    assert found.biases[1] < min(found.biases[0], *found.biases[2:]) - 0.7
+    assert fit_calibration(logits[:0], labels[:0]) == Calibration()

@@ -5,6 +5,7 @@ from sayso.models.parts import best_parts, edge_logits, edge_targets, reachable
 OFFSETS = np.array([(0, 0), (0, 3), (4, 10), (11, 14), (0, 0)])
 """Of `[CLS] Ana blamed Bo! [SEP]`."""
 REAL = OFFSETS[:, 0] < OFFSETS[:, 1]
+EVERYWHERE = np.array([False, True, True, True, False])
 NOTHING, ELSEWHERE = 0.0, -5.0
 
 
@@ -18,16 +19,29 @@ def logits(**edges: int) -> np.ndarray:
 
 
 def test_a_part_runs_from_its_first_to_its_last_token() -> None:
-    assert best_parts(logits(source_start=1, source_end=2)) == {"source": (1, 2)}
+    assert best_parts(logits(source_start=1, source_end=2), EVERYWHERE) == {"source": (1, 2)}
 
 
 def test_nothing_is_found_where_nothing_scores_best() -> None:
-    assert best_parts(logits()) == {}
+    assert best_parts(logits(), EVERYWHERE) == {}
 
 
 def test_a_part_never_ends_before_it_starts() -> None:
-    found = best_parts(logits(target_start=3, target_end=1))
+    found = best_parts(logits(target_start=3, target_end=1), EVERYWHERE)
     assert all(first <= last for first, last in found.values())
+
+
+def test_no_part_crosses_the_border_of_its_span() -> None:
+    span = np.array([False, False, True, True, False])
+    found = best_parts(logits(source_start=1, source_end=2), span)
+    assert found["source"] != (1, 2)
+
+
+def test_a_part_apart_from_its_span_must_score_higher() -> None:
+    span = np.array([False, False, True, True, False])
+    scores = logits(source_start=1, source_end=1)
+    assert best_parts(scores, span, away=10) == {"source": (1, 1)}
+    assert best_parts(scores, span, away=20) == {}
 
 
 def test_the_cue_lies_in_its_span() -> None:
