@@ -2,8 +2,8 @@
 
 Temperature scaling: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The
 biases correct for labels that are more frequent in what was learned from than in the news: A.
-Alexandari et al., "Maximum Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label Shift
-Adaptation", ICML 2020.
+Alexandari et al., "Maximum Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label
+Shift Adaptation", ICML 2020.
 """
 
 from __future__ import annotations
