@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from ..models import ModelError
+from ..models import ModelError, core_count
 
 
 class OnnxEngine:
@@ -26,7 +26,7 @@ class OnnxEngine:
     """
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
-        self.threads = threads or _told_threads() or _cores()
+        self.threads = threads or _told_threads() or core_count()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -62,9 +62,3 @@ class OnnxEngine:
 def _told_threads() -> int:
     told = os.environ.get("OMP_NUM_THREADS", "")
     return int(told) if told.isdecimal() else 0
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

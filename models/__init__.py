@@ -2,7 +2,7 @@
 
 from .encoder import EncoderClassifier, EncoderSettings, Engine
 from .folder import CARD, ModelError, read_config, seal
-from .parallel import is_first, process_count, shared, together
+from .parallel import core_count, is_first, process_count, shared, together
 from .protocol import Classifier, Finding, Probabilities, Report, by_unit, without_parts
 from .shipped import DEFAULT, shipped_models
 from .tfidf import TfidfClassifier, TfidfSettings
@@ -33,6 +33,7 @@ __all__ = [
     "TfidfSettings",
     "Version",
     "by_unit",
+    "core_count",
     "drop_alias",
     "fetch_model",
     "find_version",

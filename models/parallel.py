@@ -1,4 +1,6 @@
-"""One training in several processes, as `torchrun` starts them; without it, there is one."""
+"""What runs side by side: the cores there are, and one training in several processes, as
+`torchrun` starts them; without it, there is one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,13 @@ from typing import TypeVar
 T = TypeVar("T")
 PATIENCE = timedelta(hours=6)
 """How long processes wait for the first, which alone evaluates, exports and tracks."""
+
+
+def core_count() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def process_count() -> int:

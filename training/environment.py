@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import subprocess
@@ -11,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
+
+from ..models import core_count
 
 PACKAGE = Path(__file__).parent.parent
 CPU_INFO = Path("/proc/cpuinfo")
@@ -38,7 +39,7 @@ def hardware_tags() -> dict[str, str]:
     gpus = _ask("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
     return {
         "sayso.cpu": cpu_model(),
-        "sayso.cores": str(_cores()),
+        "sayso.cores": str(core_count()),
         "sayso.memory_gib": f"{psutil.virtual_memory().total / 2**30:.0f}",
         "sayso.gpu": ", ".join(gpus.splitlines()) if gpus else "none",
     }
@@ -52,12 +53,6 @@ def cpu_model() -> str:
         lines = []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, "") or platform.processor() or platform.machine() or "unknown"
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _version() -> str:
