@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from .atomic import atomic_path
 from .records import Record, RecordError
 
 GZIP_MAGIC = b"\x1f\x8b"
+SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 class DatasetError(ValueError):
@@ -76,10 +78,10 @@ def encode_line(value: object) -> bytes:
     try:
         return text.encode() + b"\n"
     except UnicodeEncodeError:
-        escaped = json.dumps(value)
-    if json.dumps(json.loads(escaped), ensure_ascii=False) != text:
-        raise DatasetError("a text holds both halves of a surrogate pair, which JSON cannot keep")
-    return escaped.encode() + b"\n"
+        if SURROGATE_PAIR.search(text):
+            problem = "a text holds both halves of a surrogate pair, which JSON cannot keep"
+            raise DatasetError(problem) from None
+        return json.dumps(value).encode() + b"\n"
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:

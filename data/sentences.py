@@ -99,6 +99,7 @@ def units(text: str, spans: Sequence[Offsets], context: str = "") -> list[Unit]:
         context: what stood in front of the text, where that is known.
     """
     found = sentences(text)
+    in_front = _before(context, sentences(context), len(context))
     windows: dict[Offsets, list[int]] = {}
     for place, (start, end) in enumerate(spans):
         touched = _touching(found, start, end)
@@ -110,7 +111,7 @@ def units(text: str, spans: Sequence[Offsets], context: str = "") -> list[Unit]:
             text=text[left:right],
             spans=tuple((spans[place][0] - left, spans[place][1] - left) for place in places),
             places=tuple(places),
-            before=_before(text, found, left) or _last_sentence(context),
+            before=_before(text, found, left) or in_front,
         )
         for (left, right), places in windows.items()
     ]
@@ -120,12 +121,6 @@ def _before(text: str, found: list[Offsets], position: int) -> str:
     """The last sentence that ends at or before `position`."""
     place = bisect_right(found, position, key=lambda sentence: sentence[1])
     start, end = found[place - 1] if place else (0, 0)
-    return text[start:end]
-
-
-def _last_sentence(text: str) -> str:
-    found = sentences(text)
-    start, end = found[-1] if found else (0, 0)
     return text[start:end]
 
 

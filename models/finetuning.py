@@ -152,12 +152,13 @@ def _rows(
     unlabelled: Sequence[str],
     seed: int,
 ) -> list[Row]:
-    made = labelled_rows(tokenizer, joined(train, settings.joined, seed), settings.context)
+    context, made = settings.context, joined(train, settings.joined, seed)
     if settings.teacher is None:
-        return labelled_rows(tokenizer, train, settings.context) + made
+        return labelled_rows(tokenizer, [*train, *made], context)
     with first_ahead():
         taught = lessons(settings.teacher, [example.unit for example in train], find=False)
-    rows = labelled_rows(tokenizer, train, settings.context, taught) + made
+    rows = labelled_rows(tokenizer, train, context, taught)
+    rows += labelled_rows(tokenizer, made, context)
     if unlabelled:
         units = [Unit(0, text, (), ()) for text in unlabelled]
         with first_ahead():

@@ -10,16 +10,15 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from ..data.labels import LABELS
 from ..data.records import Offsets
 from ..data.sentences import Unit
+from .encoder import NEUTRAL
 from .examples import Example, Parts
 
 LINKS = (", but ", ", while ", ", and ", "; ")
 LONGEST = 200
 """Characters of a sentence that is joined, at most."""
 SENTENCE = re.compile(r"\w[^\n]*\w\.")
-NEUTRAL = LABELS.index("neutral")
 
 
 def joined(found: Sequence[Example], share: float, seed: int) -> list[Example]:

@@ -111,7 +111,7 @@ def save_network(network: SpanNetwork, folder: Path) -> None:
     config: Any = network.encoder.config
     state = {name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}
     save_file(state, folder / WEIGHTS)
-    architecture = json.loads(config.to_json_string(use_diff=False))
+    architecture = config.to_dict()
     # Where the pretrained weights lay is the business of the machine that trained.
     architecture.pop("_name_or_path", None)
     text = json.dumps(architecture, indent=2, sort_keys=True) + "\n"
