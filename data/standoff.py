@@ -14,6 +14,7 @@ from .records import Record, RecordError
 
 STANDOFF = Path(__file__).parent / "standoff"
 PLACE = ("corpus", "doc", "offset", "length", "checksum")
+OF_THE_DOCUMENT = ("text", "context")
 CONTEXT = 300
 """Characters in front of a labelled stretch that come with its text."""
 
@@ -49,8 +50,9 @@ class StandoffRecord:
         if raw["corpus"] not in CORPORA:
             known = ", ".join(CORPORA)
             raise RecordError("corpus", f"expected one of {known}, found {raw['corpus']!r:.40}")
-        if "text" in raw:
-            raise RecordError("text", "stand-off records hold no text")
+        for name in OF_THE_DOCUMENT:
+            if name in raw:
+                raise RecordError(name, f"stand-off records hold no {name}")
         labels = {name: value for name, value in raw.items() if name not in PLACE}
         record = cls(id=raw["id"], **{name: raw[name] for name in PLACE}, labels=labels)
         record.without_text()
@@ -60,7 +62,7 @@ class StandoffRecord:
     def from_record(cls, record: Record, corpus: str, doc: str, offset: int) -> StandoffRecord:
         """Take the text out of a record and keep where it lies."""
         ours = record.to_dict().items()
-        labels = {name: value for name, value in ours if name not in ("text", "context")}
+        labels = {name: value for name, value in ours if name not in OF_THE_DOCUMENT}
         return cls(record.id, corpus, doc, offset, len(record.text), checksum(record.text), labels)
 
     def to_dict(self) -> dict[str, Any]:

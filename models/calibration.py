@@ -1,4 +1,4 @@
-"""Logits as probabilities: a temperature and, for encoders, a bias for each label.
+"""Logits as probabilities: a temperature and a bias for each label.
 
 Temperature scaling: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017. The
 biases correct for labels that are more frequent in what was learned from than in the news: A.
@@ -8,7 +8,9 @@ Shift Adaptation", ICML 2020.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,21 +20,8 @@ from ..data.labels import LABELS
 NO_BIASES = (0.0,) * len(LABELS)
 SHRINKAGE = 0.01
 """Pulls the biases to zero, as few labels of each kind are there to fit them on."""
-CANDIDATES = np.geomspace(0.2, 10.0, 400)
-
-
-def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """The temperature in [0.2, 10] with the least negative log-likelihood.
-
-    Args:
-        logits: shape `(spans, labels)`.
-        labels: shape `(spans,)`.
-    """
-    if not len(labels):
-        return 1.0
-    rows = np.arange(len(labels))
-    losses = [-np.log(softmax(logits / each)[rows, labels] + 1e-12).mean() for each in CANDIDATES]
-    return float(CANDIDATES[int(np.argmin(losses))])
+COOLEST, HOTTEST = 0.2, 10.0
+"""Between these a temperature lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +35,11 @@ class Calibration:
 
     temperature: float = 1.0
     biases: tuple[float, ...] = NO_BIASES
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Calibration:
+        """The one among the settings of a saved model; older models have no biases."""
+        return cls(settings["temperature"], tuple(settings.get("biases", NO_BIASES)))
 
     def probabilities(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
         """Both of shape `(spans, labels)`."""
@@ -70,7 +64,7 @@ def fit_calibration(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
         found = softmax(logits / heat + biases)[rows, labels]
         return float(-np.log(found + 1e-12).mean() + SHRINKAGE * (biases**2).sum())
 
-    limits = [(np.log(CANDIDATES[0]), np.log(CANDIDATES[-1])), *[(-3.0, 3.0)] * logits.shape[1]]
+    limits = [(np.log(COOLEST), np.log(HOTTEST)), *[(-3.0, 3.0)] * logits.shape[1]]
     heat, *biases = minimize(loss, np.zeros(1 + logits.shape[1]), bounds=limits).x
     return Calibration(float(np.exp(heat)), tuple(float(each) for each in biases))
 

@@ -16,7 +16,7 @@ from ..data.labels import LABELS
 from ..data.records import Offsets, Record
 from ..data.sentences import Unit
 from .borders import adjoin, without_stop
-from .calibration import NO_BIASES, Calibration, fit_calibration
+from .calibration import Calibration, fit_calibration
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
 from .heads import TokenScores
@@ -62,6 +62,7 @@ class EncoderSettings:
         warmup: share of the steps spent warming up.
         weight_decay: of AdamW.
         dropout: between encoder and head.
+        encoder_dropout: within the encoder, in place of what it was pretrained with.
         label_smoothing: probability mass taken from the true label.
         tag_weight: of the loss of finding spans; 0 takes each sentence as one span.
         part_weight: of the loss of finding source, cue and target; 0 tells none.
@@ -88,6 +89,7 @@ class EncoderSettings:
     warmup: float = 0.1
     weight_decay: float = 0.01
     dropout: float = 0.1
+    encoder_dropout: float | None = None
     label_smoothing: float = 0.05
     tag_weight: float = 1.0
     part_weight: float = 0.5
@@ -211,9 +213,7 @@ class EncoderClassifier:
             EncoderSettings(**settings["settings"]),
             tokenizer=tokenizer,
             engine=engine,
-            calibration=Calibration(
-                settings["temperature"], tuple(settings.get("biases", NO_BIASES))
-            ),
+            calibration=Calibration.of(settings),
             outside=settings["outside"],
             away=settings.get("away", 0.0),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,13 +28,15 @@ from .folder import MANIFEST, ModelError
 from .joining import joined
 from .losses import JointLoss
 from .network import SpanNetwork, TorchEngine, load_network, new_network
+from .optimizer import new_optimizer
 from .parallel import first_ahead, is_first, process_count, shared
 from .pretrained import find_pretrained
 from .protocol import Report
 from .teaching import lessons
 from .validation import validate
 
-LAYER = re.compile(r"encoder\..*?layer\.(\d+)\.")
+POSITIONS_AFTER_PADDING = ("mpnet", "roberta", "xlm-roberta", "camembert")
+"""Kinds of encoders that number their tokens from behind the number of the padding."""
 
 
 class _Trainer(Trainer):  # type: ignore[misc]
@@ -112,11 +113,12 @@ def finetune(
     tokenizer.no_padding()
     tokenizer.enable_truncation(settings.max_tokens)
     network = load_network(base) if (base / MANIFEST).exists() else new_network(base)
+    _check_length(network, settings)
     if settings.averaged_with:
         average_with(network, [each.strip() for each in settings.averaged_with.split(",")])
     if settings.epochs < 1:
         return network.eval(), tokenizer
-    network.dropout.p = settings.dropout
+    _set_dropout(network, settings)
     model = JointLoss(network, settings)
     rows = _rows(settings, tokenizer, train, unlabelled, seed)
     with TemporaryDirectory() as scratch:
@@ -127,7 +129,7 @@ def finetune(
             train_dataset=[row.item() for row in rows],
             eval_dataset=[],
             data_collator=collate,
-            optimizers=(_optimizer(model, settings), None),
+            optimizers=(new_optimizer(model.network, settings), None),
             callbacks=[
                 EarlyStoppingCallback(settings.patience),
                 *([_Reporter(report)] if report else []),
@@ -143,6 +145,27 @@ def finetune(
         last = shared(get_last_checkpoint(str(folder)) if is_first() else None)
         trainer.train(resume_from_checkpoint=last)
     return network.cpu().eval(), tokenizer
+
+
+def _check_length(network: SpanNetwork, settings: EncoderSettings) -> None:
+    """A window must fit the encoder, behind its context and the token that parts them."""
+    config: Any = network.encoder.config
+    unused = config.pad_token_id + 1 if config.model_type in POSITIONS_AFTER_PADDING else 0
+    most = config.max_position_embeddings - unused
+    shown = settings.context + 1 if settings.context else 0
+    if settings.context < 0 or settings.max_tokens < 3 or settings.max_tokens + shown > most:
+        raise ModelError(
+            f"max_tokens ({settings.max_tokens}) and context ({settings.context}) do not fit "
+            f"'{settings.base}', which reads {most} tokens"
+        )
+
+
+def _set_dropout(network: SpanNetwork, settings: EncoderSettings) -> None:
+    network.dropout.p = settings.dropout
+    if settings.encoder_dropout is not None:
+        for module in network.encoder.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = settings.encoder_dropout
 
 
 def _rows(
@@ -202,35 +225,3 @@ def has_bf16() -> bool:
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def _optimizer(model: JointLoss, settings: EncoderSettings) -> torch.optim.Optimizer:
-    """AdamW whose rate falls from the head down to the embeddings (layer-wise decay: J. Howard
-    and S. Ruder, "Universal Language Model Fine-tuning", ACL 2018), without the frozen layers.
-    """
-    config: Any = model.network.encoder.config
-    layers = config.num_hidden_layers
-    groups: list[dict[str, Any]] = []
-    for name, parameter in model.network.named_parameters():
-        depth = _depth(name, layers)
-        if depth <= settings.frozen_layers:
-            parameter.requires_grad = False
-            continue
-        rate = settings.learning_rate * settings.layer_decay ** (layers - depth)
-        head = depth > layers
-        groups.append(
-            {
-                "params": [parameter],
-                "lr": settings.head_learning_rate if head else rate,
-                "weight_decay": 0.0 if head or parameter.ndim < 2 else settings.weight_decay,
-            }
-        )
-    return torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
-
-
-def _depth(name: str, layers: int) -> int:
-    """Embeddings are 0, the lowest layer 1, the head one more than the highest."""
-    if name.startswith("head"):
-        return layers + 1
-    found = LAYER.match(name)
-    return int(found[1]) + 1 if found else 0

@@ -14,7 +14,7 @@ from ..data.labels import LABELS
 from ..data.records import Record
 from ..data.sentences import Unit
 from .borders import without_stop
-from .calibration import fit_temperature, softmax
+from .calibration import Calibration, fit_calibration
 from .examples import all_labels, examples
 from .folder import ModelError, new_model
 from .protocol import Finding, Probabilities, Report, by_unit, whole, without_parts
@@ -53,7 +53,7 @@ class TfidfClassifier:
 
     def __init__(self, settings: TfidfSettings | None = None) -> None:
         self.settings = settings or TfidfSettings()
-        self.temperature = 1.0
+        self.calibration = Calibration()
         self._pipeline: Pipeline | None = None
 
     def fit(
@@ -71,7 +71,7 @@ class TfidfClassifier:
         self._pipeline.fit(_columns([each.unit for each in learned]), all_labels(learned))
         truth = all_labels(held_out)
         logits = self._logits([each.unit for each in held_out])
-        self.temperature = fit_temperature(logits, truth)
+        self.calibration = fit_calibration(logits, truth)
         if report and len(truth):
             report({"validation_accuracy": float((logits.argmax(axis=1) == truth).mean())}, 1)
 
@@ -81,7 +81,7 @@ class TfidfClassifier:
         *,
         batch_size: int | None = None,  # noqa: ARG002
     ) -> list[Probabilities]:
-        return by_unit(units, softmax(self._logits(units) / self.temperature))
+        return by_unit(units, self.calibration.probabilities(self._logits(units)))
 
     def label_spans(
         self, units: Sequence[Unit], *, batch_size: int | None = None
@@ -96,7 +96,7 @@ class TfidfClassifier:
     def save(self, folder: Path) -> None:
         from skops.io import dump
 
-        settings = {"temperature": self.temperature, "settings": asdict(self.settings)}
+        settings = {**asdict(self.calibration), "settings": asdict(self.settings)}
         with new_model(folder, self.kind, settings) as draft:
             dump(self._pipeline, draft / FILE, compression=8)
 
@@ -115,7 +115,7 @@ class TfidfClassifier:
         if foreign:
             raise ModelError(f"{folder}: '{FILE}' holds untrusted types: {sorted(foreign)}")
         model = cls(TfidfSettings(**settings["settings"]))
-        model.temperature = settings["temperature"]
+        model.calibration = Calibration.of(settings)
         model._pipeline = load(folder / FILE, trusted=TRUSTED)
         return model
 

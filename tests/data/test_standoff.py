@@ -9,6 +9,7 @@ from sayso.__main__ import main
 from sayso.data import (
     DatasetError,
     Record,
+    RecordError,
     Span,
     StandoffRecord,
     hydrate,
@@ -42,6 +43,12 @@ def labels(tmp_path: Path) -> Path:
 def test_stand_off_records_hold_no_text(labels: Path) -> None:
     assert "mayor" not in labels.read_text()
     assert list(read_standoff(labels)) == [STANDOFF]
+
+
+@pytest.mark.parametrize("field", ["text", "context"])
+def test_what_the_document_says_is_refused(field: str) -> None:
+    with pytest.raises(RecordError, match=f"'{field}': stand-off records hold no {field}"):
+        StandoffRecord.from_dict({**STANDOFF.to_dict(), field: "Monday."})
 
 
 def test_text_comes_back_from_the_corpus(labels: Path, corpora: Path) -> None:

@@ -1,16 +1,16 @@
 import numpy as np
-from sayso.models.calibration import Calibration, fit_calibration, fit_temperature, softmax
+from sayso.models.calibration import Calibration, fit_calibration, softmax
 
 
 def test_an_overconfident_model_is_cooled_down() -> None:
     rng = np.random.default_rng(0)
     logits = rng.normal(size=(4000, 4))
     labels = np.array([rng.choice(4, p=row) for row in softmax(logits)])
-    assert abs(fit_temperature(logits * 3, labels) - 3) < 0.3
+    assert abs(fit_calibration(logits * 3, labels).temperature - 3) < 0.3
 
 
 def test_without_labels_nothing_changes() -> None:
-    assert fit_temperature(np.zeros((0, 4)), np.zeros(0, dtype=int)) == 1.0
+    assert fit_calibration(np.zeros((0, 4)), np.zeros(0, dtype=int)) == Calibration()
 
 
 def test_softmax_survives_large_logits() -> None:
@@ -24,4 +24,7 @@ def test_a_label_learned_too_often_is_taken_back() -> None:
     found = fit_calibration(2 * (logits + np.array([0, 1, 0, 0])), labels)
     assert abs(found.temperature - 2) < 0.2
     assert found.biases[1] < min(found.biases[0], *found.biases[2:]) - 0.7
-    assert fit_calibration(logits[:0], labels[:0]) == Calibration()
+
+
+def test_a_model_saved_without_biases_has_none() -> None:
+    assert Calibration.of({"temperature": 1.5}) == Calibration(1.5, (0.0, 0.0, 0.0, 0.0))

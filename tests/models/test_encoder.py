@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from sayso.data import LABELS, Record, units
 from sayso.inference.onnx_engine import OnnxEngine
-from sayso.models import EncoderClassifier, Engine, read_config
+from sayso.models import EncoderClassifier, EncoderSettings, Engine, ModelError, read_config
 from sayso.models.examples import examples
+from sayso.models.finetuning import finetune
 from sayso.models.network import TorchEngine, load_network
+from torch import nn
 
 
 def probabilities(folder: Path, records: list[Record], engine: Engine | None) -> np.ndarray:
@@ -95,3 +97,19 @@ def test_a_saved_model_names_no_file_of_the_machine_that_trained_it(encoder_fold
     for name in ("model.onnx", "encoder.json", "config.json"):
         stored = (encoder_folder / name).read_bytes()
         assert not [place for place in places if place in stored], name
+
+
+@pytest.mark.parametrize("chosen", [{"context": -1}, {"context": 256}, {"max_tokens": 513}])
+def test_a_window_must_fit_the_encoder(chosen: dict[str, int], passages: list[Record]) -> None:
+    classifier = EncoderClassifier(EncoderSettings(epochs=1, **chosen))  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match=r"do not fit .+ which reads 512 tokens"):
+        classifier.fit(passages[:4], passages[48:50])
+
+
+def test_training_can_do_without_dropout(passages: list[Record]) -> None:
+    settings = EncoderSettings(epochs=1, dropout=0.0, encoder_dropout=0.0)
+    some = examples(passages[:4])
+    network, _ = finetune(settings, some, some, [], seed=1, work=None, report=None)
+    rates = [each.p for each in network.modules() if isinstance(each, nn.Dropout)]
+    assert len(rates) > 1
+    assert not any(rates)
