@@ -87,7 +87,7 @@ def _body(paragraph: str, start: int, end: int) -> Iterator[Offsets]:
             yield body + left, body + right
 
 
-def units(text: str, spans: Sequence[Offsets], context: str = "") -> list[Unit]:
+def units(text: str, spans: Sequence[Offsets] | None = None, context: str = "") -> list[Unit]:
     """Group `spans` by the sentences they touch, so that each sentence is read once.
 
     A span over several sentences, or over white space between two, gets a unit of its own that
@@ -95,12 +95,13 @@ def units(text: str, spans: Sequence[Offsets], context: str = "") -> list[Unit]:
 
     Args:
         text: the whole text.
-        spans: stretches of it.
+        spans: stretches of it; `None` takes each sentence as one.
         context: what stood in front of the text, where that is known.
     """
     found = sentences(text)
     in_front = _before(context, sentences(context), len(context))
     windows: dict[Offsets, list[int]] = {}
+    spans = found if spans is None else spans
     for place, (start, end) in enumerate(spans):
         touched = _touching(found, start, end)
         window = (min([start, *touched[:1]]), max([end, *touched[1:]]))

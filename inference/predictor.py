@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data.labels import LABELS
 from ..data.records import PARTS, Offsets
-from ..data.sentences import Unit, sentences, units
+from ..data.sentences import Unit, units
 from ..models import (
     DEFAULT,
     SCHEMES,
@@ -88,7 +88,7 @@ class Predictor:
     def _predict_chunk(self, chunk: Sequence[Given], batch_size: int | None) -> list[list[Stance]]:
         """All texts of a chunk come with spans, or none does."""
         bare = chunk[0][1] is None
-        found = [units(text, sentences(text) if spans is None else spans) for text, spans in chunk]
+        found = [units(text, spans) for text, spans in chunk]
         flat = [unit for group in found for unit in group]
         read = self._classifier.find_spans if bare else self._classifier.label_spans
         findings = iter(read(flat, batch_size=batch_size))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..data.labels import LABELS
 from ..data.records import PARTS, Offsets, Record
-from ..data.sentences import Unit, sentences, units
+from ..data.sentences import Unit, units
 from ..models import Classifier, Finding
 from .found import Found
 
@@ -22,8 +22,10 @@ class Labeller(Protocol):
 
 def given_answers(classifier: Labeller, records: Sequence[Record]) -> list[list[Found]]:
     """For each record, one answer about each of its spans, in their order."""
-    spans = [[span.offsets for span in record.spans] for record in records]
-    grouped = _units(records, spans)
+    grouped = [
+        units(record.text, [span.offsets for span in record.spans], record.context)
+        for record in records
+    ]
     findings = iter(classifier.label_spans([unit for group in grouped for unit in group]))
     answers = []
     for group in grouped:
@@ -38,17 +40,10 @@ def given_answers(classifier: Labeller, records: Sequence[Record]) -> list[list[
 
 def raw_answers(classifier: Classifier, records: Sequence[Record]) -> list[list[Found]]:
     """For each record, the spans that the classifier finds in its bare text, in order."""
-    grouped = _units(records, [sentences(record.text) for record in records])
+    grouped = [units(record.text, context=record.context) for record in records]
     findings = iter(classifier.find_spans([unit for group in grouped for unit in group]))
     return [
         [_found(unit, finding) for unit in group for finding in next(findings)] for group in grouped
-    ]
-
-
-def _units(records: Sequence[Record], spans: Sequence[Sequence[Offsets]]) -> list[list[Unit]]:
-    return [
-        units(record.text, each, record.context)
-        for record, each in zip(records, spans, strict=True)
     ]
 
 

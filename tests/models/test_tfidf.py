@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sayso
-from sayso.data import Record, sentences, units
+from sayso.data import Record, units
 from sayso.models import ModelError, TfidfClassifier, read_config, seal
 
 TEXT = "The union denied the charge. Rain fell on Lagos. Police blamed the union for the fire."
@@ -12,7 +12,7 @@ TEXT = "The union denied the charge. Rain fell on Lagos. Police blamed the union
 
 def test_probabilities_sum_to_one(tfidf_folder: Path) -> None:
     model = TfidfClassifier.load(tfidf_folder, read_config(tfidf_folder))
-    rows = np.concatenate(model.predict_probabilities(units(TEXT, sentences(TEXT))))
+    rows = np.concatenate(model.predict_probabilities(units(TEXT)))
     assert rows.shape == (3, 4)
     np.testing.assert_allclose(rows.sum(axis=1), 1)
 
@@ -22,7 +22,7 @@ def test_the_same_seed_gives_the_same_model(passages: list[Record]) -> None:
     for _ in range(2):
         model = TfidfClassifier()
         model.fit(passages[:30], passages[30:40], seed=3)
-        found.append(np.concatenate(model.predict_probabilities(units(TEXT, sentences(TEXT)))))
+        found.append(np.concatenate(model.predict_probabilities(units(TEXT))))
     np.testing.assert_array_equal(found[0], found[1])
 
 
@@ -31,7 +31,7 @@ def test_loading_undoes_saving(passages: list[Record], tmp_path: Path) -> None:
     model.fit(passages[:30], passages[30:40])
     model.save(tmp_path / "model")
     again = TfidfClassifier.load(tmp_path / "model", read_config(tmp_path / "model"))
-    given = units(TEXT, sentences(TEXT))
+    given = units(TEXT)
     np.testing.assert_allclose(
         np.concatenate(model.predict_probabilities(given)),
         np.concatenate(again.predict_probabilities(given)),
