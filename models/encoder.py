@@ -54,6 +54,8 @@ class EncoderSettings:
         context: tokens of the sentence in front that are shown with each sentence, at most.
         epochs: passes over the training data, at most; 0 trains nothing and only calibrates.
         patience: epochs without a better validation score before training stops.
+        keep_best: whether to end with the weights of the epoch that validates best, in place of
+            the last one; then alone does `patience` count.
         batch_size: sentences in a step.
         learning_rate: peak, after a linear warm-up and before a linear decay.
         head_learning_rate: the same for the new layer.
@@ -81,6 +83,7 @@ class EncoderSettings:
     context: int = 0
     epochs: int = 8
     patience: int = 3
+    keep_best: bool = True
     batch_size: int = 16
     learning_rate: float = 1e-4
     head_learning_rate: float = 1e-3

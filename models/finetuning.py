@@ -93,7 +93,7 @@ def finetune(
     work: Path | None,
     report: Report | None,
 ) -> tuple[SpanNetwork, Tokenizer]:
-    """Fine-tune the pretrained encoder; the weights with the best validation score are kept.
+    """Fine-tune the pretrained encoder; the weights of one epoch are kept (`keep_best`).
 
     Checkpoints go to `work` after every epoch, and the last one found there is continued from.
     Processes that `torchrun` started share every batch between them.
@@ -131,7 +131,7 @@ def finetune(
             data_collator=collate,
             optimizers=(new_optimizer(model.network, settings), None),
             callbacks=[
-                EarlyStoppingCallback(settings.patience),
+                *([EarlyStoppingCallback(settings.patience)] if settings.keep_best else []),
                 *([_Reporter(report)] if report else []),
             ],
         )
@@ -203,7 +203,7 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
         save_strategy="epoch",
         logging_strategy="epoch",
         save_total_limit=2,
-        load_best_model_at_end=True,
+        load_best_model_at_end=settings.keep_best,
         metric_for_best_model="score",
         seed=seed,
         train_sampling_strategy="group_by_length",

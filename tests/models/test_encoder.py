@@ -113,3 +113,16 @@ def test_training_can_do_without_dropout(passages: list[Record]) -> None:
     rates = [each.p for each in network.modules() if isinstance(each, nn.Dropout)]
     assert len(rates) > 1
     assert not any(rates)
+
+
+@pytest.mark.parametrize(("keep_best", "stopped"), [(True, 2), (False, 3)])
+def test_only_who_keeps_the_best_epoch_stops_early(
+    keep_best: bool, stopped: int, passages: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sayso.models.finetuning.validate", lambda *_: {"score": 0.5})
+    settings = EncoderSettings(epochs=3, patience=1, keep_best=keep_best)
+    some, epochs = examples(passages[:4]), []
+    finetune(
+        settings, some, some, [], seed=1, work=None, report=lambda _, epoch: epochs.append(epoch)
+    )
+    assert epochs[-1] == stopped
