@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import statistics
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import mlflow
 from mlflow.entities import Run
 
 from ..data.atomic import atomic_path
-from .config import read_experiment
+from .ablations import ablation_table
 from .layers import ConfigError
-from .tracking import EXPERIMENT, KIND, TRAINING
+from .tables import markdown_table
+from .tracked_rows import Row, finished_runs, tracked_rows
 
 BEGIN, END = "<!-- tracked runs, made by `make results` -->", "<!-- end of tracked runs -->"
-SEED = re.compile(r"-seed-?\d+$")
 FIGURES = {
     "macro_f1": "given spans, macro-F1",
     "span_f1": "stances found, F1",
@@ -27,6 +23,9 @@ FIGURES = {
     "calibration_error": "calibration error",
 }
 PREFIXES = {"test": "the test split of its own data", "dev": "real news held out (`dev.jsonl`)"}
+CHANGES = (
+    "What each change does to the experiment it changes (mean ± deviation over the same seeds)"
+)
 UI = "http://127.0.0.1:5000/#/experiments"
 
 
@@ -34,79 +33,33 @@ class ResultsError(ValueError):
     """A page of results that cannot be renewed; the message names the file and the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An experiment file and its newest finished runs, one a seed, of those on its newest data."""
+def results_text(folder: Path, runs: Sequence[Run]) -> str:
+    """Tables in Markdown, for each set that some run was measured on: runs, and what changes do.
 
-    file: Path
-    name: str
-    runs: tuple[Run, ...]
-
-    def cell(self, metric: str) -> str:
-        """Mean, standard deviation over the seeds, and how many; a dash if no run has it."""
-        values = [run.data.metrics[metric] for run in self.runs if metric in run.data.metrics]
-        if not values:
-            return "–"
-        spread = f" ± {statistics.stdev(values):.3f}" if len(values) > 1 else ""
-        return f"{statistics.fmean(values):.3f}{spread} ({len(values)})"
-
-
-def tracked_rows(folder: Path) -> list[Row]:
-    """The experiment files of a folder and its subfolders that have finished runs, by name.
-
-    Raises:
-        ConfigError: for a file that is no experiment.
+    Empty if no experiment of the folder has a run.
     """
-    runs = _finished_runs()
-    rows = []
-    for file in sorted(folder.rglob("*.yaml")):
-        name = read_experiment(file).name
-        own = [run for run in runs if SEED.sub("", run.info.run_name) == name]
-        if own:
-            rows.append(Row(file, name, tuple(_one_a_seed(own))))
-    return rows
-
-
-def _finished_runs() -> list[Run]:
-    """Those of trainings, the newest first."""
-    found = mlflow.search_runs(
-        experiment_names=[EXPERIMENT],
-        filter_string=f"attributes.status = 'FINISHED' AND tags.{KIND} = '{TRAINING}'",
-        order_by=["attributes.start_time DESC"],
-        max_results=50_000,
-        output_format="list",
-    )
-    return [run for run in found if isinstance(run, Run)]
-
-
-def _one_a_seed(runs: Sequence[Run]) -> Iterator[Run]:
-    newest = runs[0].data.params.get("dataset_digest")
-    seen = set()
-    for run in runs:
-        seed = run.data.params.get("seed")
-        if run.data.params.get("dataset_digest") == newest and seed not in seen:
-            seen.add(seed)
-            yield run
-
-
-def results_text(rows: Sequence[Row], folder: Path) -> str:
-    """The rows as tables in Markdown, one for each set that some run was measured on."""
+    rows = tracked_rows(folder, runs)
     parts = []
     for prefix, what in PREFIXES.items():
-        measured = [
-            row for row in rows if any(f"{prefix}_macro_f1" in run.data.metrics for run in row.runs)
-        ]
-        if not measured:
-            continue
-        head = ["experiment", *FIGURES.values(), "runs"]
-        lines = [head, ["---", *("---:" for _ in FIGURES), "---"]]
-        for row in measured:
-            link = f"[{row.name}]({row.file.relative_to(folder).as_posix()})"
-            cells = [row.cell(f"{prefix}_{figure}") for figure in FIGURES]
-            lines.append([link, *cells, " ".join(map(_link, row.runs))])
-        table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        parts.append(f"Measured on {what}:\n\n{table}\n")
+        if table := _runs_table(rows, folder, prefix):
+            parts.append(f"Measured on {what}:\n\n{table}\n")
+    for prefix, what in PREFIXES.items():
+        if table := ablation_table(folder, runs, FIGURES, prefix):
+            parts.append(f"{CHANGES}, on {what}:\n\n{table}\n")
     return "\n".join(parts)
+
+
+def _runs_table(rows: Sequence[Row], folder: Path, prefix: str) -> str:
+    lines = [
+        [
+            f"[{row.name}]({row.file.relative_to(folder).as_posix()})",
+            *(row.cell(f"{prefix}_{figure}") for figure in FIGURES),
+            " ".join(map(_link, row.runs)),
+        ]
+        for row in rows
+        if row.values(f"{prefix}_macro_f1")
+    ]
+    return markdown_table(["experiment", *FIGURES.values(), "runs"], lines)
 
 
 def _link(run: Run) -> str:
@@ -114,7 +67,7 @@ def _link(run: Run) -> str:
 
 
 def renew(page: Path) -> int:
-    """Put the tables into a page, between its two marks; gives the number of rows.
+    """Put the tables into a page, between its two marks; gives the number of experiments.
 
     Raises:
         ResultsError: if the page lacks the marks, or there is no run to speak of.
@@ -124,13 +77,13 @@ def renew(page: Path) -> int:
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise ResultsError(f"{page}: lacks the lines '{BEGIN}' and '{END}'")
-    rows = tracked_rows(page.parent)
-    if not rows:
+    runs = finished_runs()
+    tables = results_text(page.parent, runs)
+    if not tables:
         raise ResultsError(f"{page}: no finished run of an experiment beside it in this store")
-    tables = results_text(rows, page.parent)
     with atomic_path(page) as draft:
         draft.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
-    return len(rows)
+    return len(tracked_rows(page.parent, runs))
 
 
 @click.command()

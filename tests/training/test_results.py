@@ -3,7 +3,8 @@ from pathlib import Path
 
 import mlflow
 import pytest
-from sayso.training.results import BEGIN, END, ResultsError, renew, tracked_rows
+from sayso.training.results import BEGIN, END, ResultsError, renew
+from sayso.training.tracked_rows import finished_runs, tracked_rows
 
 PAGE = f"# Results\n\nWhat we saw.\n\n{BEGIN}\n{END}\n\nWhat it means.\n"
 
@@ -52,7 +53,7 @@ def test_of_one_seed_the_newest_run_on_the_newest_data_counts(page: Path) -> Non
     _track("faster-seed2", 2, 0.1, digest="d0")
     _track("faster-seed1", 1, 0.2)
     newest = _track("faster-seed1", 1, 0.9)
-    (row,) = tracked_rows(page.parent)
+    (row,) = tracked_rows(page.parent, finished_runs())
     assert [run.info.run_id for run in row.runs] == [newest]
 
 
@@ -74,3 +75,23 @@ def test_an_empty_store_renews_nothing(page: Path) -> None:
     with pytest.raises(ResultsError, match="no finished run"):
         renew(page)
     assert page.read_text() == PAGE
+
+
+def test_a_change_is_compared_with_what_it_changes(page: Path) -> None:
+    change = page.parent / "ablation" / "wider.yaml"
+    change.write_text("# Does width help?\nextends: faster.yaml\nname: wider\n")
+    for seed, before, after in ((1, 0.70, 0.73), (2, 0.80, 0.81)):
+        _track(f"faster-seed{seed}", seed, before)
+        _track(f"wider-seed{seed}", seed, after)
+    renew(page)
+    row = "| [wider](ablation/wider.yaml): Does width help? | faster | +0.020 ± 0.014 (2) |"
+    assert row in page.read_text()
+
+
+def test_a_change_on_other_data_is_not_compared(page: Path) -> None:
+    change = page.parent / "ablation" / "wider.yaml"
+    change.write_text("extends: faster.yaml\nname: wider\n")
+    _track("faster-seed1", 1, 0.70, digest="d1")
+    _track("wider-seed1", 1, 0.73, digest="d2")
+    renew(page)
+    assert "against" not in page.read_text()
