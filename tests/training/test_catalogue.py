@@ -55,7 +55,8 @@ def test_a_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
 
 def test_show_prints_the_file_with_all_defaults() -> None:
     result = CliRunner().invoke(main, ["experiments", "--show", f"{EXPERIMENTS}/tfidf-news.yaml"])
-    assert result.output.startswith("name: tfidf-news\nmodel: tfidf\nsettings:\n  words: 2\n")
+    assert result.output.startswith("name: tfidf-news\nmodel: tfidf\nsettings:\n  words: 1\n")
+    assert "  min_count: 2\n" in result.output  # a default
 
 
 def test_defaults_are_printed_for_every_kind_of_model() -> None:
