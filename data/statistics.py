@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .labels import LABELS
+from .markdown import markdown_table
 from .records import Record
 from .sentences import sentences
 
@@ -21,9 +22,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def __str__(self) -> str:
-        lines = [self.columns, ("---", *["---:"] * (len(self.columns) - 1)), *self.rows]
-        body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        return f"**{self.title}**\n\n{body}\n"
+        return f"**{self.title}**\n\n{markdown_table(self.columns, self.rows)}\n"
 
 
 def tables(passages: Sequence[Record], news: Sequence[Record]) -> list[Table]:

@@ -7,21 +7,21 @@ from pathlib import Path
 
 from mlflow.entities import Run
 
+from ..data.markdown import markdown_table
 from .catalogue import first_comment
 from .layers import file_layers
-from .tables import markdown_table
 from .tracked_rows import Row, mean_and_spread, row_of
 
 FOLDER = "ablation"
 
 
 def ablation_table(
-    folder: Path, runs: Sequence[Run], figures: Mapping[str, str], prefix: str
+    rows: Sequence[Row], runs: Sequence[Run], figures: Mapping[str, str], prefix: str
 ) -> str:
     """Mean change of each figure over the seeds that both experiments were trained with.
 
     Args:
-        folder: of the experiment files; those of its `ablation/` are compared.
+        rows: of any experiments; those whose files lie in a folder `ablation` are compared.
         runs: finished ones, the newest first.
         figures: metrics, without prefix, and what heads their columns.
         prefix: of the metrics, `test` or `dev`.
@@ -33,22 +33,25 @@ def ablation_table(
         ConfigError: for a file that is no experiment.
     """
     lines = []
-    for file in sorted((folder / FOLDER).glob("*.yaml")):
-        changed = row_of(file, runs)
-        for reference in _reference(changed, runs):
-            cells = [_change(changed, reference, f"{prefix}_{figure}") for figure in figures]
-            if cells[0] != mean_and_spread([]):
-                link = f"[{file.stem}]({FOLDER}/{file.name})"
-                lines.append([f"{link}: {first_comment(file)}", reference.file.stem, *cells])
-    return markdown_table(["change", "against", *figures.values()], lines)
+    for row in rows:
+        reference = _reference(row, runs) if row.file.parent.name == FOLDER else None
+        if reference is None:
+            continue
+        changes = [_changes(row, reference, f"{prefix}_{figure}") for figure in figures]
+        if any(changes):
+            link = f"[{row.file.stem}]({FOLDER}/{row.file.name}): {first_comment(row.file)}"
+            cells = (mean_and_spread(each, "+") for each in changes)
+            lines.append([link, reference.file.stem, *cells])
+    head = ["change", "against", *figures.values()]
+    return markdown_table(head, lines, words=(0, 1)) if lines else ""
 
 
-def _reference(changed: Row, runs: Sequence[Run]) -> list[Row]:
+def _reference(row: Row, runs: Sequence[Run]) -> Row | None:
     """The experiment that is changed, on the same data, if the file extends one."""
-    bases = file_layers(changed.file)[:-1]
-    return [row_of(Path(bases[-1].origin), runs, changed.digest)] if bases and changed.runs else []
+    *bases, _ = file_layers(row.file)
+    return row_of(Path(bases[-1].origin), runs, row.digest) if bases else None
 
 
-def _change(changed: Row, reference: Row, metric: str) -> str:
-    new, old = changed.values(metric), reference.values(metric)
-    return mean_and_spread([new[seed] - old[seed] for seed in new if seed in old], "+")
+def _changes(row: Row, reference: Row, metric: str) -> list[float]:
+    new, old = row.values(metric), reference.values(metric)
+    return [new[seed] - old[seed] for seed in new if seed in old]

@@ -9,9 +9,9 @@ import click
 from mlflow.entities import Run
 
 from ..data.atomic import atomic_path
+from ..data.markdown import markdown_table
 from .ablations import ablation_table
 from .layers import ConfigError
-from .tables import markdown_table
 from .tracked_rows import Row, finished_runs, tracked_rows
 
 BEGIN, END = "<!-- tracked runs, made by `make results` -->", "<!-- end of tracked runs -->"
@@ -33,18 +33,14 @@ class ResultsError(ValueError):
     """A page of results that cannot be renewed; the message names the file and the reason."""
 
 
-def results_text(folder: Path, runs: Sequence[Run]) -> str:
-    """Tables in Markdown, for each set that some run was measured on: runs, and what changes do.
-
-    Empty if no experiment of the folder has a run.
-    """
-    rows = tracked_rows(folder, runs)
+def results_text(rows: Sequence[Row], runs: Sequence[Run], folder: Path) -> str:
+    """Tables in Markdown, for each set that some run was measured on: runs, and what changes do."""
     parts = []
     for prefix, what in PREFIXES.items():
         if table := _runs_table(rows, folder, prefix):
             parts.append(f"Measured on {what}:\n\n{table}\n")
     for prefix, what in PREFIXES.items():
-        if table := ablation_table(folder, runs, FIGURES, prefix):
+        if table := ablation_table(rows, runs, FIGURES, prefix):
             parts.append(f"{CHANGES}, on {what}:\n\n{table}\n")
     return "\n".join(parts)
 
@@ -59,7 +55,8 @@ def _runs_table(rows: Sequence[Row], folder: Path, prefix: str) -> str:
         for row in rows
         if row.values(f"{prefix}_macro_f1")
     ]
-    return markdown_table(["experiment", *FIGURES.values(), "runs"], lines)
+    head = ["experiment", *FIGURES.values(), "runs"]
+    return markdown_table(head, lines, words=(0, -1)) if lines else ""
 
 
 def _link(run: Run) -> str:
@@ -78,12 +75,13 @@ def renew(page: Path) -> int:
     if not (begin and end):
         raise ResultsError(f"{page}: lacks the lines '{BEGIN}' and '{END}'")
     runs = finished_runs()
-    tables = results_text(page.parent, runs)
-    if not tables:
+    rows = tracked_rows(page.parent, runs)
+    if not rows:
         raise ResultsError(f"{page}: no finished run of an experiment beside it in this store")
+    tables = results_text(rows, runs, page.parent)
     with atomic_path(page) as draft:
         draft.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
-    return len(tracked_rows(page.parent, runs))
+    return len(rows)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Figures side by side, for the terminal and for pages."""
+"""Figures side by side, for the terminal."""
 
 from __future__ import annotations
 
@@ -76,12 +76,3 @@ def difference_table(rows: Sequence[DifferenceRow], first: str, second: str) -> 
             style="bold" if found.low > 0 or found.high < 0 else "",
         )
     return table
-
-
-def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown, figures to the right; nothing without lines."""
-    if not lines:
-        return ""
-    figures = [cell[:1] in "+-–" or cell[:1].isdecimal() for cell in lines[0]]
-    rule = ["---:" if figure else "---" for figure in figures]
-    return "\n".join(f"| {' | '.join(line)} |" for line in [head, rule, *lines])
