@@ -8,8 +8,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 demo: $(VENV)/predict  ## install what prediction needs and read an article
 	$(BIN)/sayso predict examples/article.txt
 
+# A folder named sayso-main is no package to pytest, which must not look above the tests.
 test: check  ## install everything, check form and types, run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --confcutdir=tests
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .
