@@ -72,6 +72,8 @@ class EncoderSettings:
             those.
         teacher: folder of a trained encoder to learn from as well; it must cut words into the
             same tokens.
+        augmented: sentences for the teacher to label, made from the labelled and unlabelled ones
+            by exchanging words for like ones.
         distillation: share of the loss that comes from the teacher, where there is one.
         softness: temperature at which teacher and learner are compared.
         precision: `auto` (bf16 autocast where the hardware has it), `bf16` or `fp32`.
@@ -98,6 +100,7 @@ class EncoderSettings:
     part_weight: float = 0.5
     joined: float = 0.0
     teacher: str | None = None
+    augmented: int = 0
     distillation: float = 0.7
     softness: float = 2.0
     precision: str = "auto"

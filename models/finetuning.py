@@ -20,6 +20,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from ..data.sentences import Unit
+from .augmentation import augmented, find_neighbours
 from .averaging import average_with
 from .batches import Row, collate, labelled_rows, unlabelled_rows
 from .encoder import TOKENIZER, EncoderClassifier, EncoderSettings
@@ -27,12 +28,12 @@ from .examples import Example
 from .folder import MANIFEST, ModelError
 from .joining import joined
 from .losses import JointLoss
-from .network import SpanNetwork, TorchEngine, load_network, new_network
+from .network import SpanNetwork, TorchEngine, has_bf16, load_network, new_network
 from .optimizer import new_optimizer
 from .parallel import first_ahead, is_first, process_count, shared
 from .pretrained import find_pretrained
 from .protocol import Report
-from .teaching import lessons
+from .teaching import Lesson, lessons
 from .validation import validate
 
 POSITIONS_AFTER_PADDING = ("mpnet", "roberta", "xlm-roberta", "camembert")
@@ -120,7 +121,7 @@ def finetune(
         return network.eval(), tokenizer
     _set_dropout(network, settings)
     model = JointLoss(network, settings)
-    rows = _rows(settings, tokenizer, train, unlabelled, seed)
+    rows = _rows(settings, network, tokenizer, train, unlabelled, seed)
     with TemporaryDirectory() as scratch:
         folder = shared(work or Path(scratch))
         trainer = _Trainer(
@@ -170,6 +171,7 @@ def _set_dropout(network: SpanNetwork, settings: EncoderSettings) -> None:
 
 def _rows(
     settings: EncoderSettings,
+    network: SpanNetwork,
     tokenizer: Tokenizer,
     train: Sequence[Example],
     unlabelled: Sequence[str],
@@ -178,16 +180,27 @@ def _rows(
     context, made = settings.context, joined(train, settings.joined, seed)
     if settings.teacher is None:
         return labelled_rows(tokenizer, [*train, *made], context)
+    asked = [example.unit for example in train]
     with first_ahead():
-        taught = lessons(settings.teacher, [example.unit for example in train], find=False)
+        taught = lessons(settings.teacher, asked, find=False)
     rows = labelled_rows(tokenizer, train, context, taught)
     rows += labelled_rows(tokenizer, made, context)
-    if unlabelled:
-        units = [Unit(0, text, (), ()) for text in unlabelled]
-        with first_ahead():
-            answers = lessons(settings.teacher, units, find=True)
-        rows += unlabelled_rows(tokenizer, units, answers)
+    found, answers = _without_labels(settings.teacher, unlabelled)
+    rows += unlabelled_rows(tokenizer, found, answers)
+    if settings.augmented:
+        texts = [unit.text for unit in (*asked, *found)]
+        like = find_neighbours(texts, tokenizer.get_vocab(), network.word_embeddings())
+        labels = [set(lesson.stance.argmax(axis=1)) for lesson in (*taught, *answers)]
+        near = augmented(texts, labels, like, settings.augmented)
+        rows += unlabelled_rows(tokenizer, *_without_labels(settings.teacher, near))
     return rows
+
+
+def _without_labels(teacher: str, texts: Sequence[str]) -> tuple[list[Unit], list[Lesson]]:
+    """Texts as units, and what the teacher finds in them."""
+    found = [Unit(0, text, (), ()) for text in texts]
+    with first_ahead():
+        return found, lessons(teacher, found, find=True) if found else []
 
 
 def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingArguments:
@@ -218,10 +231,3 @@ def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingAr
     # One process takes one GPU; with all of them it would take a larger batch.
     arguments._n_gpu = min(arguments.n_gpu, 1)
     return arguments
-
-
-def has_bf16() -> bool:
-    """Whether the hardware that trains multiplies bf16 faster than fp32."""
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

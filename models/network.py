@@ -39,6 +39,12 @@ class SpanNetwork(nn.Module):
         scores: Tensor = self.head(self.dropout(states))
         return scores
 
+    def word_embeddings(self) -> NDArray[np.float32]:
+        """What each token begins as, whatever stands beside it; shape `(tokens, hidden)`."""
+        encoder: Any = self.encoder
+        rows: NDArray[np.float32] = encoder.get_input_embeddings().weight.detach().numpy()
+        return rows
+
 
 @dataclass(frozen=True, slots=True)
 class SpanScores:
@@ -72,23 +78,38 @@ def score_spans(scores: Tensor, spans: Tensor) -> SpanScores:
 
 
 class TorchEngine:
-    """Runs a network with torch."""
+    """Runs a network with torch.
 
-    def __init__(self, network: SpanNetwork, device: str = "cpu") -> None:
+    Args:
+        network: what to run.
+        device: where.
+        bf16: whether to multiply in 16 bits, faster and a little less exact.
+    """
+
+    def __init__(self, network: SpanNetwork, device: str = "cpu", *, bf16: bool = False) -> None:
         self.network = network.eval().to(device)
         self.device = device
+        self.bf16 = bf16
 
     def __call__(
         self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         self.network.eval()
-        with torch.inference_mode():
+        kind = torch.device(self.device).type
+        with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, self.bf16):
             scores = self.network(
                 torch.from_numpy(input_ids).to(self.device),
                 torch.from_numpy(attention_mask).to(self.device),
             )
         result: NDArray[np.float32] = scores.float().cpu().numpy()
         return result
+
+
+def has_bf16() -> bool:
+    """Whether the hardware that trains multiplies bf16 faster than fp32."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def new_network(folder: Path) -> SpanNetwork:

@@ -53,3 +53,13 @@ def test_an_encoder_learns_from_a_teacher(encoder_folder: Path, passages: list[R
     metrics = validate(learner, examples(passages[48:52]))
     assert set(metrics) == {"macro_f1", "span_f1", "part_f1", "score"}
     assert all(0 <= value <= 1 for value in metrics.values())
+
+
+def test_an_encoder_learns_from_what_the_teacher_says_of_augmented_sentences(
+    encoder_folder: Path, passages: list[Record]
+) -> None:
+    settings = EncoderSettings(epochs=1, teacher=str(encoder_folder), augmented=8)
+    before = set(encoder_folder.parent.glob("lessons-*.safetensors"))
+    EncoderClassifier(settings).fit(passages[16:28], passages[48:52])
+    after = set(encoder_folder.parent.glob("lessons-*.safetensors")) - before
+    assert len(after) == 2  # of the labelled sentences, and of those made from them
