@@ -11,6 +11,7 @@ from mlflow.entities import Run
 from ..data.atomic import atomic_path
 from ..data.markdown import markdown_table
 from .ablations import ablation_table
+from .kept_rows import with_kept_rows
 from .layers import ConfigError
 from .tracked_rows import Row, finished_runs, tracked_rows
 
@@ -66,19 +67,21 @@ def _link(run: Run) -> str:
 def renew(page: Path) -> int:
     """Put the tables into a page, between its two marks; gives the number of experiments.
 
+    What the page says of experiments that have no run in this store stays.
+
     Raises:
         ResultsError: if the page lacks the marks, or there is no run to speak of.
     """
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    old, end, after = rest.partition(END)
     if not (begin and end):
         raise ResultsError(f"{page}: lacks the lines '{BEGIN}' and '{END}'")
     runs = finished_runs()
     rows = tracked_rows(page.parent, runs)
     if not rows:
         raise ResultsError(f"{page}: no finished run of an experiment beside it in this store")
-    tables = results_text(rows, runs, page.parent)
+    tables = with_kept_rows(results_text(rows, runs, page.parent), old, page.parent)
     with atomic_path(page) as draft:
         draft.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
     return len(rows)

@@ -63,6 +63,31 @@ def test_runs_measured_on_held_out_news_have_a_table_for_that(page: Path) -> Non
     assert "| [faster](ablation/faster.yaml) | 0.600 (1) |" in page.read_text()
 
 
+def test_rows_whose_runs_lie_in_another_store_stay(page: Path, tmp_path: Path) -> None:
+    (page.parent / "slower.yaml").write_text("name: slower\nmodel: tfidf\n")
+    _track("faster", 1, 0.7)
+    _track("slower", 1, 0.6)
+    renew(page)
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/other.db")
+    _track("slower", 1, 0.8)
+    renew(page)
+    text = page.read_text()
+    assert "[faster](ablation/faster.yaml) | 0.700 (1)" in text
+    assert "[slower](slower.yaml) | 0.800 (1)" in text
+    assert "0.600" not in text
+
+
+def test_rows_of_files_that_are_gone_go_too(page: Path) -> None:
+    (page.parent / "slower.yaml").write_text("name: slower\nmodel: tfidf\n")
+    _track("faster", 1, 0.7)
+    _track("slower", 1, 0.6)
+    renew(page)
+    (page.parent / "slower.yaml").unlink()
+    renew(page)
+    assert "[faster]" in page.read_text()
+    assert "slower" not in page.read_text()
+
+
 def test_a_page_without_the_marks_is_left_alone(page: Path) -> None:
     _track("faster", 1, 0.7)
     page.write_text("# Mine\n")
