@@ -15,6 +15,9 @@ from .tokens import overlapping, pooling_weights
 
 LONGEST = 40
 """Tokens in a part, at most."""
+LENGTH_COST = 0.1
+"""What each token of a part costs. Where two parties may be meant, first and last token, which are
+scored apart, would else reach from the one to the other."""
 OUT_OF_REACH = -1e4
 
 
@@ -76,8 +79,8 @@ def _worth(inside: NDArray[np.bool_], away: float) -> NDArray[np.float32]:
     until = inside.cumsum()
     shared = until[None, :] - (until - inside)[:, None]
     allowed = (length > 0) & (length <= LONGEST) & ((shared == 0) | (shared == length))
-    apart = np.where(shared == 0, -away, 0.0)
-    return np.where(allowed, apart, 4 * OUT_OF_REACH).astype(np.float32)
+    cost = LENGTH_COST * (length - 1) + np.where(shared == 0, away, 0.0)
+    return np.where(allowed, -cost, 4 * OUT_OF_REACH).astype(np.float32)
 
 
 def edge_targets(

@@ -31,6 +31,12 @@ def test_a_part_never_ends_before_it_starts() -> None:
     assert all(first <= last for first, last in found.values())
 
 
+def test_a_part_does_not_reach_from_one_party_to_another() -> None:
+    either = logits(source_start=1, source_end=1)
+    either[EDGES.index("source_start"), 3] = either[EDGES.index("source_end"), 3] = 9
+    assert best_parts(either, EVERYWHERE) == {"source": (1, 1)}
+
+
 def test_no_part_crosses_the_border_of_its_span() -> None:
     span = np.array([False, False, True, True, False])
     found = best_parts(logits(source_start=1, source_end=2), span)
