@@ -181,8 +181,7 @@ def _rows(
     if settings.teacher is None:
         return labelled_rows(tokenizer, [*train, *made], context)
     asked = [example.unit for example in train]
-    with first_ahead():
-        taught = lessons(settings.teacher, asked, find=False)
+    taught = lessons(settings.teacher, asked, find=False)
     rows = labelled_rows(tokenizer, train, context, taught)
     rows += labelled_rows(tokenizer, made, context)
     found, answers = _without_labels(settings.teacher, unlabelled)
@@ -199,8 +198,7 @@ def _rows(
 def _without_labels(teacher: str, texts: Sequence[str]) -> tuple[list[Unit], list[Lesson]]:
     """Texts as units, and what the teacher finds in them."""
     found = [Unit(0, text, (), ()) for text in texts]
-    with first_ahead():
-        return found, lessons(teacher, found, find=True) if found else []
+    return found, lessons(teacher, found, find=True)
 
 
 def _arguments(settings: EncoderSettings, folder: Path, seed: int) -> TrainingArguments:

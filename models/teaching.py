@@ -24,6 +24,7 @@ from .borders import without_stop
 from .encoder import NEUTRAL, EncoderClassifier
 from .folder import MANIFEST, ModelError, read_config, sha256
 from .network import TorchEngine, has_bf16, load_network
+from .parallel import first_ahead
 from .parts import edge_logits
 from .protocol import whole
 from .reading import Reading, paths
@@ -55,6 +56,8 @@ class Lesson:
 def lessons(teacher: str, units: Sequence[Unit], *, find: bool) -> list[Lesson]:
     """Ask the teacher in the model folder `teacher` about units; its answers are kept beside it.
 
+    Of processes that train together, the first asks and the others read what it kept.
+
     Args:
         teacher: folder of an encoder.
         units: what to read.
@@ -63,7 +66,13 @@ def lessons(teacher: str, units: Sequence[Unit], *, find: bool) -> list[Lesson]:
     Raises:
         ModelError: if the folder holds no encoder.
     """
-    folder = Path(teacher)
+    if not units:
+        return []
+    with first_ahead():
+        return _kept_or_asked(Path(teacher), units, find)
+
+
+def _kept_or_asked(folder: Path, units: Sequence[Unit], find: bool) -> list[Lesson]:
     config = read_config(folder)
     if config["kind"] != EncoderClassifier.kind:
         raise ModelError(f"{folder}: a teacher must be an encoder, this is a {config['kind']}")
