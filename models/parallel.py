@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,9 @@ def together() -> Iterator[None]:
     yield
     # After an error there is no such farewell: `torchrun` ends the processes that wait.
     shared(None)
+    # A trainer that waits to be collected holds the group, whose threads then outlive Python:
+    # the process would now and then be aborted at its very end.
+    gc.collect()
     distributed.destroy_process_group()
 
 
