@@ -97,7 +97,7 @@ def override_layer(argument: str, path: Path) -> Layer:
     """`settings.epochs=3`, meant for the experiment file `path`, as a layer.
 
     Raises:
-        ConfigError: if the value is not YAML or the field has no name.
+        ConfigError: if the value is missing or not YAML, or the field has no name.
     """
     field, _, written = argument.partition("=")
     try:
@@ -107,6 +107,8 @@ def override_layer(argument: str, path: Path) -> Layer:
     parts = field.strip().split(".")
     if not all(parts):
         raise ConfigError(f"command line, '{argument}': expected FIELD=VALUE")
+    if not written.strip():
+        raise ConfigError(f"command line, '{argument}': no value; for none write {field}=null")
     for part in reversed(parts):
         value = {part: value}
     return Layer(f"command line for {path}", value)

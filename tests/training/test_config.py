@@ -135,6 +135,7 @@ def test_the_command_line_has_the_last_word() -> None:
         ("seed=two", r"field 'seed': expected int, found 'two'"),
         ("seed=[", r"command line, 'seed=\[': not YAML"),
         ("=2", r"command line, '=2': expected FIELD=VALUE"),
+        ("settings.base=", r"settings.base=': no value; for none write settings.base=null"),
         ("extends=a.yaml", r"field 'extends': belongs in a file"),
     ],
 )
