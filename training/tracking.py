@@ -238,7 +238,11 @@ def _log_input(split: str, records: Sequence[Record], digest: str) -> None:
     ]
     with quiet():
         data = mlflow.data.from_pandas(pd.DataFrame(rows), name=f"{split}", digest=digest)
-        mlflow.log_input(data, context=split)
+        try:
+            mlflow.log_input(data, context=split)
+        except MlflowException:
+            # A run that began at the same moment has just stored the dataset; now it is found.
+            mlflow.log_input(data, context=split)
 
 
 def log_metrics(metrics: Mapping[str, float], step: int | None = None) -> None:
