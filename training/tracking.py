@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import logging
@@ -18,6 +19,7 @@ from typing import Any
 
 import mlflow
 import pandas as pd
+from filelock import FileLock
 from matplotlib.figure import Figure
 from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
@@ -89,7 +91,7 @@ def _open_run(
     kind: str, name: str, run_id: str | None = None, *, log_system_metrics: bool = False
 ) -> Iterator[str]:
     with quiet():
-        mlflow.set_experiment(EXPERIMENT)
+        _open_store()
         run = mlflow.start_run(
             run_id=run_id if _exists(run_id) else None,
             run_name=name,
@@ -106,6 +108,13 @@ def _open_run(
     finally:
         if delivery:
             delivery.send(run.info.run_id)
+
+
+def _open_store() -> None:
+    """Choose our experiment, one process at a time: the first makes the tables of a new store."""
+    store = hashlib.sha256(f"{Path.home()} {mlflow.get_tracking_uri()}".encode()).hexdigest()
+    with FileLock(Path(tempfile.gettempdir()) / f"sayso-{store[:16]}.lock"):
+        mlflow.set_experiment(EXPERIMENT)
 
 
 def public_id(run_id: str) -> str:
