@@ -9,16 +9,22 @@ from mlflow.entities import Run
 
 from ..data.markdown import markdown_table
 from .catalogue import first_comment
+from .config import read_experiment
 from .layers import file_layers
 from .tracked_rows import Row, mean_and_spread, row_of
 
 FOLDER = "ablation"
+TEST = "test"
+"""The prefix of figures on the test split of an experiment's own data."""
 
 
 def ablation_table(
     rows: Sequence[Row], runs: Sequence[Run], figures: Mapping[str, str], prefix: str
 ) -> str:
     """Mean change of each figure over the seeds that both experiments were trained with.
+
+    Both have learned from the same data, unless other data are the change: then a set that is held
+    out from both compares them, and their own test splits do not.
 
     Args:
         rows: of any experiments; those whose files lie in a folder `ablation` are compared.
@@ -34,7 +40,7 @@ def ablation_table(
     """
     lines = []
     for row in rows:
-        reference = _reference(row, runs) if row.file.parent.name == FOLDER else None
+        reference = _reference(row, runs, prefix) if row.file.parent.name == FOLDER else None
         if reference is None:
             continue
         changes = [_changes(row, reference, f"{prefix}_{figure}") for figure in figures]
@@ -46,10 +52,16 @@ def ablation_table(
     return markdown_table(head, lines, words=(0, 1)) if lines else ""
 
 
-def _reference(row: Row, runs: Sequence[Run]) -> Row | None:
-    """The experiment that is changed, on the same data, if the file extends one."""
+def _reference(row: Row, runs: Sequence[Run], prefix: str) -> Row | None:
+    """The experiment that is changed, if the file extends one."""
     *bases, _ = file_layers(row.file)
-    return row_of(Path(bases[-1].origin), runs, row.digest) if bases else None
+    if not bases:
+        return None
+    file = Path(bases[-1].origin)
+    changed = str(read_experiment(row.file).data) != str(read_experiment(file).data)
+    if not changed:
+        return row_of(file, runs, row.digest)
+    return row_of(file, runs) if prefix != TEST else None
 
 
 def _changes(row: Row, reference: Row, metric: str) -> list[float]:

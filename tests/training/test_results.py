@@ -120,3 +120,15 @@ def test_a_change_on_other_data_is_not_compared(page: Path) -> None:
     _track("wider-seed1", 1, 0.73, digest="d2")
     renew(page)
     assert "against" not in page.read_text()
+
+
+def test_other_data_as_the_change_are_compared_on_what_is_held_out_from_both(page: Path) -> None:
+    change = page.parent / "ablation" / "more-data.yaml"
+    change.write_text("extends: faster.yaml\nname: more-data\ndata:\n  corpora: corpora\n")
+    _track("faster-seed1", 1, 0.70, digest="d1", dev_macro_f1=0.60)
+    _track("more-data-seed1", 1, 0.73, digest="d2", dev_macro_f1=0.64)
+    renew(page)
+    rows = [line for line in page.read_text().splitlines() if "| faster |" in line]
+    assert len(rows) == 1
+    assert rows[0].startswith("| [more-data](ablation/more-data.yaml): ")
+    assert "| +0.040 (1) |" in rows[0]
