@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from .jsonl import encode_line, read_records
+from .jsonl import DatasetError, encode_line, read_records
 from .labels import SPLITS, Split
 from .records import Record
 from .standoff import load_hydrated
@@ -19,6 +19,7 @@ def load_records(
     *,
     corpora: str | Path | None = None,
     passages: bool = True,
+    tag: str | None = None,
 ) -> list[Record]:
     """All records of a file, or of the shipped passages.
 
@@ -26,11 +27,16 @@ def load_records(
         path: JSON Lines of labelled passages; `None` is the shipped ones.
         corpora: a folder of clones of public corpora; adds the shipped labels for real news.
         passages: whether the passages of `path` are wanted, or the real news alone.
+        tag: the passages with this tag are all that is wanted of `path`.
 
     Raises:
-        DatasetError: naming file, line and field.
+        DatasetError: naming file, line and field, or the tag if no passage has it.
     """
     records = list(read_records(path or PASSAGES)) if passages else []
+    if passages and tag is not None:
+        records = [record for record in records if tag in record.tags]
+        if not records:
+            raise DatasetError(f"{path or PASSAGES}: no passage has the tag '{tag}'")
     return records + (load_hydrated(corpora) if corpora is not None else [])
 
 

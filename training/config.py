@@ -31,6 +31,7 @@ class DataSettings:
         file: a JSON Lines file of labelled passages; `None` is the shipped ones.
         corpora: a folder of clones of public corpora; adds the shipped labels for real news.
         passages: whether to learn from the passages at all; without them, real news is all.
+        tag: only the passages with this tag, if there is one.
         unlabelled: how many sentences of the corpora to draw for a teacher to label.
         held_out: a file of labelled passages that must not be drawn, because they measure.
     """
@@ -38,11 +39,13 @@ class DataSettings:
     file: str | None = None
     corpora: str | None = None
     passages: bool = True
+    tag: str | None = None
     unlabelled: int = 0
     held_out: str | None = None
 
     def __str__(self) -> str:
-        passages = [self.file or "shipped"] if self.passages else []
+        chosen = f" ({self.tag})" if self.tag else ""
+        passages = [f"{self.file or 'shipped'}{chosen}"] if self.passages else []
         return " + ".join([*passages, *([self.corpora] if self.corpora else [])])
 
 

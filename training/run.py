@@ -153,7 +153,7 @@ def _searching(experiment: Experiment, seeds: Sequence[int]) -> Experiment:
 def _dataset(experiment: Experiment) -> list[Record]:
     """The experiment's data, each part of it with records."""
     data = experiment.data
-    records = load_records(data.file, corpora=data.corpora, passages=data.passages)
+    records = load_records(data.file, corpora=data.corpora, passages=data.passages, tag=data.tag)
     for split, part in by_split(records).items():
         if not part:
             raise ConfigError(
