@@ -55,9 +55,9 @@ def labelled_rows(
     tokenizer: Tokenizer,
     found: Sequence[Example],
     context: int,
-    taught: Sequence[Lesson] | None = None,
+    taught: Sequence[Lesson | None] | None = None,
 ) -> list[Row]:
-    """One row a window, with the spans that have tokens in it."""
+    """One row a window, with the spans that have tokens in it; no lesson, labels alone."""
     rows = []
     several = _several(cut := windows(tokenizer, [example.unit for example in found], context))
     for window in cut:

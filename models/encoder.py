@@ -72,6 +72,8 @@ class EncoderSettings:
             those.
         teacher: folder of a trained encoder to learn from as well; it must cut words into the
             same tokens.
+        agreeing: whether to hear the teacher only of those labelled sentences that it labels as
+            the annotators did.
         augmented: sentences for the teacher to label, made from the labelled and unlabelled ones
             by exchanging words for like ones.
         distillation: share of the loss that comes from the teacher, where there is one.
@@ -100,6 +102,7 @@ class EncoderSettings:
     part_weight: float = 0.5
     joined: float = 0.0
     teacher: str | None = None
+    agreeing: bool = False
     augmented: int = 0
     distillation: float = 0.7
     softness: float = 2.0

@@ -33,7 +33,7 @@ from .optimizer import new_optimizer
 from .parallel import first_ahead, is_first, process_count, shared
 from .pretrained import find_pretrained
 from .protocol import Report
-from .teaching import Lesson, lessons
+from .teaching import Lesson, agrees, lessons
 from .validation import validate
 
 POSITIONS_AFTER_PADDING = ("mpnet", "roberta", "xlm-roberta", "camembert")
@@ -182,7 +182,11 @@ def _rows(
         return labelled_rows(tokenizer, [*train, *made], context)
     asked = [example.unit for example in train]
     taught = lessons(settings.teacher, asked, find=False)
-    rows = labelled_rows(tokenizer, train, context, taught)
+    heard: list[Lesson | None] = [
+        lesson if not settings.agreeing or agrees(lesson, example.labels) else None
+        for lesson, example in zip(taught, train, strict=True)
+    ]
+    rows = labelled_rows(tokenizer, train, context, heard)
     rows += labelled_rows(tokenizer, made, context)
     found, answers = _without_labels(settings.teacher, unlabelled)
     rows += unlabelled_rows(tokenizer, found, answers)

@@ -127,6 +127,11 @@ def is_stance(lesson: Lesson) -> NDArray[np.bool_]:
     return stances
 
 
+def agrees(lesson: Lesson, labels: Sequence[int]) -> bool:
+    """Whether the teacher gives its spans these labels, places in `LABELS`."""
+    return bool((lesson.stance.argmax(axis=1) == np.asarray(labels)).all())
+
+
 def _key(folder: Path, units: Sequence[Unit], find: bool) -> str:
     total = hashlib.sha256(sha256(folder / MANIFEST).encode() + bytes([find]))
     for unit in units:

@@ -1,13 +1,14 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from sayso.data import Record, units
-from sayso.models import EncoderClassifier, EncoderSettings, ModelError
-from sayso.models.batches import unlabelled_rows
+from sayso.models import EncoderClassifier, EncoderSettings, ModelError, finetuning
+from sayso.models.batches import Row, labelled_rows, unlabelled_rows
 from sayso.models.examples import examples
-from sayso.models.teaching import lessons
+from sayso.models.teaching import agrees, lessons
 from sayso.models.validation import validate
 from tokenizers import Tokenizer
 
@@ -32,6 +33,30 @@ def test_what_it_said_is_kept(encoder_folder: Path) -> None:
     first, second = (lessons(str(encoder_folder), UNLABELLED, find=False) for _ in range(2))
     assert list(encoder_folder.parent.glob("lessons-*.safetensors"))
     np.testing.assert_array_equal(first[0].stance, second[0].stance)
+
+
+def test_it_agrees_where_it_gives_every_span_its_label(encoder_folder: Path) -> None:
+    (lesson,) = lessons(str(encoder_folder), units(TEXT, [(0, 21), (23, 46)]), find=False)
+    first, second = lesson.stance.argmax(axis=1).tolist()
+    assert agrees(lesson, [first, second])
+    assert not agrees(lesson, [first, (second + 1) % 4])
+
+
+def test_of_what_it_gets_wrong_the_labels_alone_are_learned(
+    encoder_folder: Path, passages: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[bool] = []
+
+    def rows(*arguments: Any) -> list[Row]:
+        found = labelled_rows(*arguments)
+        heard.extend(row.lesson is not None for row in found)
+        return found
+
+    monkeypatch.setattr(finetuning, "labelled_rows", rows)
+    settings = EncoderSettings(epochs=1, teacher=str(encoder_folder), agreeing=True)
+    EncoderClassifier(settings).fit(passages[:28], passages[48:52])
+    assert any(heard)
+    assert not all(heard)
 
 
 def test_a_teacher_is_an_encoder(tfidf_folder: Path) -> None:
