@@ -18,7 +18,7 @@ from ..data.sentences import Unit
 from .borders import adjoin, without_stop
 from .calibration import Calibration, fit_calibration
 from .examples import all_labels, examples
-from .folder import ModelError, new_model
+from .folder import ModelError, new_model, settings_of
 from .heads import TokenScores
 from .parallel import is_first
 from .protocol import Finding, Probabilities, Report, whole
@@ -219,7 +219,7 @@ class EncoderClassifier:
         except Exception as error:  # tokenizers raises bare Exception
             raise ModelError(f"{folder}: damaged model, '{TOKENIZER}' ({error})") from error
         return cls(
-            EncoderSettings(**settings["settings"]),
+            settings_of(folder, settings, EncoderSettings),
             tokenizer=tokenizer,
             engine=engine,
             calibration=Calibration.of(settings),

@@ -11,8 +11,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..data.atomic import atomic_folder
 
@@ -20,6 +21,9 @@ CONFIG = "config.json"
 MANIFEST = "manifest.json"
 CARD = "MODEL_CARD.md"
 FORMAT = 2
+
+
+Settings = TypeVar("Settings")
 
 
 class ModelError(ValueError):
@@ -66,6 +70,19 @@ def read_config(folder: Path) -> dict[str, Any]:
             f"{folder}: model format {config.get('format')!r}; this version reads {FORMAT}"
         )
     return config
+
+
+def settings_of(folder: Path, config: Mapping[str, Any], kind: type[Settings]) -> Settings:
+    """The settings in the configuration of a folder, as the dataclass `kind`.
+
+    Raises:
+        ModelError: naming the settings that only another version knows.
+    """
+    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    unknown = ", ".join(f"'{name}'" for name in config["settings"] if name not in known)
+    if unknown:
+        raise ModelError(f"{folder}: made by another version, this one does not know {unknown}")
+    return kind(**config["settings"])
 
 
 def _read_json(folder: Path, name: str) -> dict[str, Any]:

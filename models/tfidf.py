@@ -16,7 +16,7 @@ from ..data.sentences import Unit
 from .borders import without_stop
 from .calibration import Calibration, fit_calibration
 from .examples import all_labels, examples
-from .folder import ModelError, new_model
+from .folder import ModelError, new_model, settings_of
 from .protocol import Finding, Probabilities, Report, by_unit, whole, without_parts
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class TfidfClassifier:
             raise ModelError(f"{folder}: damaged model, '{FILE}' ({error})") from error
         if foreign:
             raise ModelError(f"{folder}: '{FILE}' holds untrusted types: {sorted(foreign)}")
-        model = cls(TfidfSettings(**settings["settings"]))
+        model = cls(settings_of(folder, settings, TfidfSettings))
         model.calibration = Calibration.of(settings)
         model._pipeline = load(folder / FILE, trusted=TRUSTED)
         return model

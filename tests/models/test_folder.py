@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from sayso.models import ModelError, read_config
-from sayso.models.folder import new_model
+from sayso.models import ModelError, TfidfSettings, read_config
+from sayso.models.folder import new_model, settings_of
 
 
 @pytest.fixture
@@ -21,6 +21,12 @@ def test_settings_come_back(folder: Path) -> None:
 def test_the_card_may_be_edited(folder: Path) -> None:
     (folder / "MODEL_CARD.md").write_text("More about.")
     assert read_config(folder)["kind"] == "tfidf"
+
+
+def test_settings_of_another_version_are_named(folder: Path) -> None:
+    config = {"settings": {"strength": 2.0, "depth": 3}}
+    with pytest.raises(ModelError, match="made by another version, this one does not know 'depth'"):
+        settings_of(folder, config, TfidfSettings)
 
 
 @pytest.mark.parametrize("name", ["weights.bin", "config.json"])
