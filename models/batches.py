@@ -57,7 +57,7 @@ def labelled_rows(
     context: int,
     taught: Sequence[Lesson | None] | None = None,
 ) -> list[Row]:
-    """One row a window, with the spans that have tokens in it; no lesson, labels alone."""
+    """One row a window, with the spans in it; without a lesson, labels are all it teaches."""
     rows = []
     several = _several(cut := windows(tokenizer, [example.unit for example in found], context))
     for window in cut:

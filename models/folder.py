@@ -22,7 +22,6 @@ MANIFEST = "manifest.json"
 CARD = "MODEL_CARD.md"
 FORMAT = 2
 
-
 Settings = TypeVar("Settings")
 
 

@@ -58,8 +58,7 @@ def _reference(row: Row, runs: Sequence[Run], prefix: str) -> Row | None:
     if not bases:
         return None
     file = Path(bases[-1].origin)
-    changed = str(read_experiment(row.file).data) != str(read_experiment(file).data)
-    if not changed:
+    if str(read_experiment(row.file).data) == str(read_experiment(file).data):
         return row_of(file, runs, row.digest)
     return row_of(file, runs) if prefix != TEST else None
 

@@ -10,7 +10,7 @@ from mlflow.entities import Run
 
 from ..data.atomic import atomic_path
 from ..data.markdown import markdown_table
-from .ablations import ablation_table
+from .ablations import TEST, ablation_table
 from .kept_rows import with_kept_rows
 from .layers import ConfigError
 from .tracked_rows import Row, finished_runs, tracked_rows
@@ -23,7 +23,7 @@ FIGURES = {
     "target_f1": "target, F1",
     "calibration_error": "calibration error",
 }
-PREFIXES = {"test": "the test split of its own data", "dev": "real news held out (`dev.jsonl`)"}
+PREFIXES = {TEST: "the test split of its own data", "dev": "real news held out (`dev.jsonl`)"}
 CHANGES = (
     "What each change does to the experiment it changes (mean ± deviation over the same seeds)"
 )
