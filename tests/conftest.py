@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from sayso.data import Record, load_records
 from sayso.models import EncoderClassifier, EncoderSettings, TfidfClassifier
+from sayso.models.pretrained import find_pretrained
 
 settings.register_profile("sayso", deadline=None, max_examples=60)
 settings.load_profile("sayso")
@@ -67,8 +69,22 @@ def tfidf_folder(passages: list[Record], tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def encoder_folder(passages: list[Record], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    classifier = EncoderClassifier(EncoderSettings(epochs=1, batch_size=8))
+def small_base(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Folder of the lowest two layers of MiniLM, which train and export in a third of the time."""
+    from transformers import AutoModel
+
+    whole, folder = find_pretrained(EncoderSettings().base), tmp_path_factory.mktemp("base")
+    encoder = AutoModel.from_pretrained(whole, num_hidden_layers=2)
+    encoder.save_pretrained(folder)
+    shutil.copy(whole / "tokenizer.json", folder)
+    return str(folder)
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(
+    small_base: str, passages: list[Record], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    classifier = EncoderClassifier(EncoderSettings(base=small_base, epochs=1, batch_size=8))
     classifier.fit(passages[:16], passages[48:52])
     folder = tmp_path_factory.mktemp("models") / "encoder"
     classifier.save(folder)

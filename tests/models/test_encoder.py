@@ -106,8 +106,8 @@ def test_a_window_must_fit_the_encoder(chosen: dict[str, int], passages: list[Re
         classifier.fit(passages[:4], passages[48:50])
 
 
-def test_training_can_do_without_dropout(passages: list[Record]) -> None:
-    settings = EncoderSettings(epochs=1, dropout=0.0, encoder_dropout=0.0)
+def test_training_can_do_without_dropout(small_base: str, passages: list[Record]) -> None:
+    settings = EncoderSettings(base=small_base, epochs=1, dropout=0.0, encoder_dropout=0.0)
     some = examples(passages[:4])
     network, _ = finetune(settings, some, some, [], seed=1, work=None, report=None)
     rates = [each.p for each in network.modules() if isinstance(each, nn.Dropout)]
@@ -117,10 +117,14 @@ def test_training_can_do_without_dropout(passages: list[Record]) -> None:
 
 @pytest.mark.parametrize(("keep_best", "stopped"), [(True, 2), (False, 3)])
 def test_only_who_keeps_the_best_epoch_stops_early(
-    keep_best: bool, stopped: int, passages: list[Record], monkeypatch: pytest.MonkeyPatch
+    small_base: str,
+    keep_best: bool,
+    stopped: int,
+    passages: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sayso.models.finetuning.validate", lambda *_: {"score": 0.5})
-    settings = EncoderSettings(epochs=3, patience=1, keep_best=keep_best)
+    settings = EncoderSettings(base=small_base, epochs=3, patience=1, keep_best=keep_best)
     some, epochs = examples(passages[:4]), []
     finetune(
         settings, some, some, [], seed=1, work=None, report=lambda _, epoch: epochs.append(epoch)

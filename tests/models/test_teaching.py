@@ -43,7 +43,10 @@ def test_it_agrees_where_it_gives_every_span_its_label(encoder_folder: Path) -> 
 
 
 def test_of_what_it_gets_wrong_the_labels_alone_are_learned(
-    encoder_folder: Path, passages: list[Record], monkeypatch: pytest.MonkeyPatch
+    small_base: str,
+    encoder_folder: Path,
+    passages: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     heard: list[bool] = []
 
@@ -53,7 +56,9 @@ def test_of_what_it_gets_wrong_the_labels_alone_are_learned(
         return found
 
     monkeypatch.setattr(finetuning, "labelled_rows", rows)
-    settings = EncoderSettings(epochs=1, teacher=str(encoder_folder), agreeing=True)
+    settings = EncoderSettings(
+        base=small_base, epochs=1, teacher=str(encoder_folder), agreeing=True
+    )
     EncoderClassifier(settings).fit(passages[:28], passages[48:52])
     assert any(heard)
     assert not all(heard)
@@ -72,8 +77,12 @@ def test_a_teacher_of_other_tokens_is_refused(encoder_folder: Path) -> None:
         unlabelled_rows(tokenizer, UNLABELLED, [other])
 
 
-def test_an_encoder_learns_from_a_teacher(encoder_folder: Path, passages: list[Record]) -> None:
-    learner = EncoderClassifier(EncoderSettings(epochs=1, teacher=str(encoder_folder)))
+def test_an_encoder_learns_from_a_teacher(
+    small_base: str, encoder_folder: Path, passages: list[Record]
+) -> None:
+    learner = EncoderClassifier(
+        EncoderSettings(base=small_base, epochs=1, teacher=str(encoder_folder))
+    )
     learner.fit(passages[:16], passages[48:52], unlabelled=[TEXT, "Rain fell."])
     metrics = validate(learner, examples(passages[48:52]))
     assert set(metrics) == {"macro_f1", "span_f1", "part_f1", "score"}
@@ -81,9 +90,9 @@ def test_an_encoder_learns_from_a_teacher(encoder_folder: Path, passages: list[R
 
 
 def test_an_encoder_learns_from_what_the_teacher_says_of_augmented_sentences(
-    encoder_folder: Path, passages: list[Record]
+    small_base: str, encoder_folder: Path, passages: list[Record]
 ) -> None:
-    settings = EncoderSettings(epochs=1, teacher=str(encoder_folder), augmented=8)
+    settings = EncoderSettings(base=small_base, epochs=1, teacher=str(encoder_folder), augmented=8)
     before = set(encoder_folder.parent.glob("lessons-*.safetensors"))
     EncoderClassifier(settings).fit(passages[16:28], passages[48:52])
     after = set(encoder_folder.parent.glob("lessons-*.safetensors")) - before

@@ -15,7 +15,9 @@ PATIENCE = 300
 
 
 @pytest.fixture
-def experiment(passages: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def experiment(
+    small_base: str, passages: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     monkeypatch.chdir(tmp_path)
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
     parts: dict[Split, list[Record]] = {
@@ -26,7 +28,8 @@ def experiment(passages: list[Record], tmp_path: Path, monkeypatch: pytest.Monke
     rows = [replace(each, split=split, group="") for split in parts for each in parts[split]]
     write_records(rows, "small.jsonl")
     path = tmp_path / "small.yaml"
-    path.write_text("model: encoder\ndata: small.jsonl\nsettings: {epochs: 1, batch_size: 8}")
+    settings = {"base": small_base, "epochs": 1, "batch_size": 8}
+    path.write_text(f"model: encoder\ndata: small.jsonl\nsettings: {settings}")
     return path
 
 

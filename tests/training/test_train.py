@@ -20,7 +20,7 @@ from sayso.training.ui import comparison_path
 
 @pytest.fixture
 def workplace(
-    passages: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_base: str, passages: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, Path]:
     """Two small experiments in a folder with an MLflow store of its own."""
     monkeypatch.chdir(tmp_path)
@@ -40,7 +40,8 @@ def workplace(
     )
     baseline, encoder = tmp_path / "baseline.yaml", tmp_path / "small.yaml"
     baseline.write_text("model: tfidf\ndata: small.jsonl")
-    encoder.write_text("model: encoder\ndata: small.jsonl\nsettings: {epochs: 2, batch_size: 8}")
+    settings = {"base": small_base, "epochs": 2, "batch_size": 8}
+    encoder.write_text(f"model: encoder\ndata: small.jsonl\nsettings: {settings}")
     return baseline, encoder
 
 
