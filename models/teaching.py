@@ -8,14 +8,15 @@ text has too.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from ..data.atomic import atomic_path
 from ..data.records import Offsets
@@ -53,10 +54,14 @@ class Lesson:
     starts: NDArray[np.int64]
 
 
+FIELDS = tuple(field.name for field in fields(Lesson))
+
+
 def lessons(teacher: str, units: Sequence[Unit], *, find: bool) -> list[Lesson]:
     """Ask the teacher in the model folder `teacher` about units; its answers are kept beside it.
 
-    Of processes that train together, the first asks and the others read what it kept.
+    It is asked about each unit once, whichever experiments learn from it. Of processes that train
+    together, the first asks and the others read what it kept.
 
     Args:
         teacher: folder of an encoder.
@@ -76,17 +81,26 @@ def _kept_or_asked(folder: Path, units: Sequence[Unit], find: bool) -> list[Less
     config = read_config(folder)
     if config["kind"] != EncoderClassifier.kind:
         raise ModelError(f"{folder}: a teacher must be an encoder, this is a {config['kind']}")
-    cache = folder.parent / f"lessons-{_key(folder, units, find)}.safetensors"
-    if cache.exists():
-        return _unpacked(load_file(cache))
-    classifier = EncoderClassifier.load(folder, config, _engine(folder))
-    found = [
-        lesson
-        for first in range(0, len(units), CHUNK)
-        for lesson in _ask(classifier, units[first : first + CHUNK], find)
-    ]
-    with atomic_path(cache) as draft:
-        save_file(_packed(found), draft)
+    keys = _keys(folder, units, find)
+    kept = _kept(folder.parent, set(keys))
+    new = {key: unit for key, unit in zip(keys, units, strict=True) if key not in kept}
+    if new:
+        classifier = EncoderClassifier.load(folder, config, _engine(folder))
+        asked = dict(zip(new, _asked(classifier, list(new.values()), find), strict=True))
+        name = hashlib.sha256("".join(new).encode()).hexdigest()[:16]
+        with atomic_path(folder.parent / f"lessons-{name}.safetensors") as draft:
+            save_file(_packed(asked), draft)
+        kept |= asked
+    return [kept[key] for key in keys]
+
+
+def _kept(folder: Path, keys: set[str]) -> dict[str, Lesson]:
+    found: dict[str, Lesson] = {}
+    for cache in sorted(folder.glob("lessons-*.safetensors")):
+        with safe_open(cache, "numpy") as arrays:
+            there = {name.partition(".")[0] for name in arrays.keys()}  # noqa: SIM118
+            for key in (keys & there) - found.keys():
+                found[key] = Lesson(*(arrays.get_tensor(f"{key}.{name}") for name in FIELDS))
     return found
 
 
@@ -94,6 +108,14 @@ def _engine(folder: Path) -> TorchEngine:
     """In 16 bits where they are faster: of a teacher's scores, hundredths do not count."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return TorchEngine(load_network(folder), device, bf16=has_bf16())
+
+
+def _asked(classifier: EncoderClassifier, units: Sequence[Unit], find: bool) -> list[Lesson]:
+    return [
+        lesson
+        for first in range(0, len(units), CHUNK)
+        for lesson in _ask(classifier, units[first : first + CHUNK], find)
+    ]
 
 
 def _ask(classifier: EncoderClassifier, units: Sequence[Unit], find: bool) -> list[Lesson]:
@@ -132,24 +154,18 @@ def agrees(lesson: Lesson, labels: Sequence[int]) -> bool:
     return bool((lesson.stance.argmax(axis=1) == np.asarray(labels)).all())
 
 
-def _key(folder: Path, units: Sequence[Unit], find: bool) -> str:
-    total = hashlib.sha256(sha256(folder / MANIFEST).encode() + bytes([find]))
+def _keys(folder: Path, units: Sequence[Unit], find: bool) -> list[str]:
+    """What tells a question to a teacher from all others."""
+    teacher = hashlib.sha256(sha256(folder / MANIFEST).encode() + bytes([find]))
+    keys = []
     for unit in units:
-        total.update(repr((unit.text, unit.spans, unit.before)).encode("utf-8", "surrogatepass"))
-    return total.hexdigest()[:16]
+        question = teacher.copy()
+        question.update(repr((unit.text, unit.spans, unit.before)).encode("utf-8", "surrogatepass"))
+        keys.append(question.hexdigest()[:32])
+    return keys
 
 
-def _packed(found: Sequence[Lesson]) -> dict[str, NDArray[np.generic]]:
+def _packed(lessons: Mapping[str, Lesson]) -> dict[str, NDArray[np.generic]]:
     return {
-        f"{place}.{name}": getattr(lesson, name)
-        for place, lesson in enumerate(found)
-        for name in Lesson.__slots__
+        f"{key}.{name}": getattr(lesson, name) for key, lesson in lessons.items() for name in FIELDS
     }
-
-
-def _unpacked(arrays: dict[str, NDArray[np.generic]]) -> list[Lesson]:
-    count = len(arrays) // len(Lesson.__slots__)
-    return [
-        Lesson(*(arrays[f"{place}.{name}"] for name in Lesson.__slots__))  # type: ignore[arg-type]
-        for place in range(count)
-    ]
