@@ -27,16 +27,18 @@ def load_records(
         path: JSON Lines of labelled passages; `None` is the shipped ones.
         corpora: a folder of clones of public corpora; adds the shipped labels for real news.
         passages: whether the passages of `path` are wanted, or the real news alone.
-        tag: the passages with this tag are all that is wanted of `path`.
+        tag: the passages with this tag, or one of several ("context, decoy"), are all that is
+            wanted of `path`.
 
     Raises:
         DatasetError: naming file, line and field, or the tag if no passage has it.
     """
     records = list(read_records(path or PASSAGES)) if passages else []
     if passages and tag is not None:
-        records = [record for record in records if tag in record.tags]
-        if not records:
-            raise DatasetError(f"{path or PASSAGES}: no passage has the tag '{tag}'")
+        tags = {each.strip() for each in tag.split(",")}
+        for unknown in sorted(tags - {each for record in records for each in record.tags}):
+            raise DatasetError(f"{path or PASSAGES}: no passage has the tag '{unknown}'")
+        records = [record for record in records if tags & set(record.tags)]
     return records + (load_hydrated(corpora) if corpora is not None else [])
 
 

@@ -31,7 +31,7 @@ class DataSettings:
         file: a JSON Lines file of labelled passages; `None` is the shipped ones.
         corpora: a folder of clones of public corpora; adds the shipped labels for real news.
         passages: whether to learn from the passages at all; without them, real news is all.
-        tag: only the passages with this tag, if there is one.
+        tag: only the passages with this tag, or with one of several ("context, decoy").
         unlabelled: how many sentences of the corpora to draw for a teacher to label.
         held_out: a file of labelled passages that must not be drawn, because they measure.
     """
